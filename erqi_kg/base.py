@@ -1,0 +1,185 @@
+"""A graph that can be asked: names to IRIs, SPARQL text to answers."""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from .answer import Answer
+from .errors import ErqiError, FileError, QueryError, UnknownName
+from .query import Field, Question, read_question, read_questions
+from .store import load_files
+from .terms import BASE, PREFIXES, Iri, expand, from_term
+
+if TYPE_CHECKING:
+    import owlready2
+    import rdflib
+
+# Names in the SPARQL of a user resolve without declaring our prefixes.
+_PROLOGUE = {**PREFIXES}
+
+
+class Graph:
+    """The ontology, the facts and the questions of one folder, in a store in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The store with one named graph for each sentence."""
+        return load_files(self.folder)
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every packaged question by its name."""
+        return read_questions(self.folder / "queries")
+
+    def question(self, name: str) -> Question:
+        """Return one question; an unknown name is an error that shows the nearest."""
+        path = self.folder / "queries" / f"{name}.rq"
+        if re.fullmatch(r"\w+", name) and path.is_file():
+            return read_question(path)
+        near = _nearest(name, list(self.questions))
+        raise UnknownName(f"no question {name!r}" + _did_you_mean(near), near)
+
+    def ask(self, name: str, /, **values: object) -> Answer[Any]:
+        """Return the answer to a packaged question, its parameters given by name."""
+        question = self.question(name)
+        return self._run(question, question.bind(values, self.resolve))
+
+    def sparql(self, text: str) -> Answer[Any]:
+        """Return the answer to a SELECT or ASK query of your own; our prefixes need no declaration.
+
+        The default graph reads as the union of all named graphs. SERVICE is refused: a query stays on this machine.
+        """
+        _refuse_service(text)
+        return self._run(None, text)
+
+    def _run(self, question: Question | None, text: str) -> Answer[Any]:
+        try:
+            found = self.store.query(text, prefixes=_PROLOGUE, use_default_graph_as_union=True)
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            raise QueryError(f"the query does not run: {error}") from None
+        if isinstance(found, ox.QueryBoolean):
+            names, solutions = ["answer"], [[bool(found)]]
+        elif isinstance(found, ox.QuerySolutions):
+            names = [variable.value for variable in found.variables]
+            try:
+                solutions = [[from_term(value) for value in solution] for solution in found]
+            except (RuntimeError, OSError) as error:
+                raise QueryError(f"the query stopped: {error}") from None
+        else:
+            raise QueryError("CONSTRUCT and DESCRIBE give no table: use to_rdflib() or the store itself")
+        if question is None:
+            fields = tuple(Field(name, "string", True, name, name) for name in names)
+            question = Question("sparql", "", "", (), "everything", {}, (), fields, text)
+        elif names != [column.name for column in question.columns]:
+            raise QueryError(f"{question.name} answers {names}, its header says otherwise")
+        row = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+        return Answer(question, [row._make(solution) for solution in solutions], text, self)
+
+    def resolve(self, name: str, kind: str) -> str:
+        """Return the IRI of a thing of a class, named by slug, label in either language, or IRI."""
+        rows = self.store.query(_NAMES, prefixes=_PROLOGUE, use_default_graph_as_union=True,
+                                substitutions={ox.Variable("class"): ox.NamedNode(PREFIXES["ek"] + kind)})
+        assert isinstance(rows, ox.QuerySolutions)
+        by_name: dict[str, set[str]] = {}
+        shown: dict[str, str] = {}
+        for row in rows:
+            iri, label = row["thing"].value, row["label"].value
+            slug = iri.rpartition("/")[2]
+            for key in (label, slug, f"{Iri(iri).short}", iri):
+                by_name.setdefault(_fold(key), set()).add(iri)
+            shown.setdefault(label, iri)
+            shown.setdefault(slug, iri)
+        found = by_name.get(_fold(name)) or by_name.get(_fold(expand(name) or ""), set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            several = ", ".join(sorted(Iri(iri).short for iri in found))
+            raise UnknownName(f"{name!r} names more than one {kind}: {several}", tuple(sorted(found)))
+        near = _nearest(name, list(shown))
+        raise UnknownName(f"no {kind} is named {name!r}" + _did_you_mean(near), near)
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str], str]:
+        pattern = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+        quads = self.store.quads_for_pattern(None, pattern, None, None)
+        return {(quad.subject.value, quad.object.language or ""): quad.object.value
+                for quad in quads if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)}
+
+    def label(self, thing: str, lang: str = "zh") -> str | None:
+        """Return the label of a thing, term or concept in a language, or None where it has none."""
+        return self._labels.get((thing, lang))
+
+    def quote(self, place: str) -> str | None:
+        """Return the words that stand at a place, where the graph holds them."""
+        quads = self.store.quads_for_pattern(ox.NamedNode(place), ox.NamedNode(PREFIXES["ek"] + "quote"), None, None)
+        return next((quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)), None)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """Return everything as an rdflib Dataset whose default graph is the union of the named graphs."""
+        import rdflib
+
+        dataset = rdflib.Dataset(default_union=True)
+        data = self.store.dump(format=ox.RdfFormat.N_QUADS)
+        assert data is not None
+        return dataset.parse(data=data.decode(), format="nquads")
+
+    def owl(self) -> owlready2.World:
+        """Return ontology and facts as an owlready2 world of Python classes; needs the extra `reason`."""
+        from .reason import world
+
+        return world(self.store)
+
+
+_NAMES = """
+SELECT DISTINCT ?thing ?label ?class {
+  ?thing skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label ; a/rdfs:subClassOf* ?class .
+}
+"""
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _nearest(name: str, names: list[str]) -> tuple[str, ...]:
+    from difflib import get_close_matches
+
+    folded = {_fold(each): each for each in names}
+    near = get_close_matches(_fold(name), list(folded), n=5, cutoff=0.4)
+    return tuple(dict.fromkeys(folded[each] for each in near))
+
+
+def _did_you_mean(near: tuple[str, ...]) -> str:
+    return f"; the nearest are: {', '.join(near)}" if near else ""
+
+
+# Strings, IRIs and comments may hold the word; what is left after them may not.
+_TOKENS = re.compile(r"""
+    \"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*''' |
+    "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' | <[^<>"{}|^`\\\x00-\x20]*> | \#[^\n\r]* | [?$:]\w+ | \w+:\S*
+""", re.VERBOSE)
+
+
+def _refuse_service(text: str) -> None:
+    # SPARQL decodes \uXXXX before it reads words, so the check does too.
+    decoded = re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda match: _character(match[1] or match[2]), text)
+    for form in (text, decoded):
+        if re.search(r"(?<!\w)service(?!\w)", _TOKENS.sub(" ", form), re.IGNORECASE):
+            raise QueryError("SERVICE is refused: a query stays on this machine")
+
+
+def _character(code: str) -> str:
+    number = int(code, 16)
+    return chr(number) if number <= 0x10FFFF else "\ufffd"
+
+
+__all__ = ["BASE", "ErqiError", "FileError", "Graph"]

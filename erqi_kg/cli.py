@@ -1,0 +1,240 @@
+"""The command line: `erqi-kg ask QUESTION`, `questions`, `show`, `search`, `sparql`, `check`, `reason`, `docs`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from .answer import Answer, table
+from .errors import ErqiError
+from .kg import KnowledgeGraph
+from .kg import open as open_graph
+from .query import Question
+
+FORMATS = ("table", "json", "csv", "tsv")
+GOOD, BAD_DATA, BAD_CALL = 0, 1, 2
+Run = Callable[[argparse.Namespace, KnowledgeGraph], int]
+TOUR = (
+    ("axes_of_district", {}),
+    ("projects_with_investment_of_at_least", {"amount": "100000000"}),
+    ("expected_and_planned", {"as_of": "2024-12-31"}),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 good, 1 the data is not good, 2 the call is not good."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that is not UTF-8 must not turn an answer into an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        options = _parser(given).parse_args(given)
+        kg = open_graph(options.folder)
+        run: Run = options.run
+        return run(options, kg)
+    except ErqiError as error:
+        print(f"erqi-kg: {error}", file=sys.stderr)
+        return BAD_CALL
+    except BrokenPipeError:
+        # The reader has closed its end, as `head` does: nothing is left to say, at interpreter exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+
+
+def _parser(given: Sequence[str], *, whole: bool = False) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="erqi-kg", description=(
+        "二七区一篇报道的知识图谱：每个回答都指明原文位置。/ A knowledge graph of one article about Erqi District: "
+        "every answer names its place in the text."))
+    parser.add_argument("--folder", type=Path, help="另一份 ontology/ graph/ queries/ / another folder with those three")
+    parser.set_defaults(run=_tour, lang="zh")
+    commands = parser.add_subparsers(title="命令 / commands", metavar="COMMAND")
+
+    def command(name: str, run: Run, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    _add_ask(command("ask", _ask, "回答一个问题 / answer a packaged question"), given, whole)
+    questions = command("questions", _questions, "列出所有问题 / list the packaged questions")
+    questions.add_argument("--tag", help="只列这个标签 / only those with this tag")
+    _output(questions)
+    show = command("show", _show, "关于某物的一切 / everything about a thing")
+    show.add_argument("thing", help="短名、标签或 IRI / slug, label or IRI")
+    _output(show)
+    search = command("search", _search, "按中文、英文或拼音查名 / find names in Chinese, English or pinyin")
+    search.add_argument("text")
+    _output(search)
+    sparql = command("sparql", _sparql, "运行自己的 SPARQL / run SPARQL of your own")
+    sparql.add_argument("query", help="查询文本，或 @文件，或 - 表示标准输入 / the text, @FILE, or - for standard input")
+    _output(sparql)
+    check = command("check", _check, "检查数据 / check the data")
+    check.add_argument("--engine", choices=("fast", "pyshacl"), default="fast", help="默认 fast / the default is fast")
+    check.add_argument("--lang", choices=("zh", "en"), default="zh")
+    check.add_argument("--format", choices=("table", "json"), default="table")
+    reason = command("reason", _reason, "一致性与推理 / check consistency and write graph/inferred.ttl")
+    reason.add_argument("--reasoner", choices=("pellet", "hermit"), default="pellet")
+    docs = command("docs", _docs, "生成 docs/ / write docs/")
+    docs.add_argument("--to", type=Path, help="写到这个文件夹 / write into this folder")
+    completion = command("completion", _completion, "命令补全 / print a completion script")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    return parser
+
+
+def _output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=FORMATS, default="table", help="默认 table / the default is table")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="表中的语言 / language of the table")
+    parser.add_argument("--show-query", action="store_true", help="先打印 SPARQL / print the SPARQL text first")
+
+
+def _add_ask(parser: argparse.ArgumentParser, given: Sequence[str], whole: bool) -> None:
+    folder = _folder_of(given)
+    names = [each for each in given if not each.startswith("-")]
+    chosen = names[names.index("ask") + 1] if "ask" in names and len(names) > names.index("ask") + 1 else None
+    if not whole and "ask" not in names:
+        return
+    kg = open_graph(folder)
+    # Only the question that is asked is read: the others would cost more than the answer.
+    asked = kg.questions.values() if whole or chosen is None or chosen.startswith("-") else [kg.question(chosen)]
+    choices = parser.add_subparsers(title="问题 / questions", metavar="QUESTION", required=True)
+    for question in asked:
+        text = f"{question.zh} / {question.en}".replace("%", "%%")
+        made = choices.add_parser(question.name, help=text, description=text, epilog=_epilog(question))
+        _output(made)
+        for parameter in question.parameters:
+            if parameter.name != "lang":
+                made.add_argument("--" + parameter.name.replace("_", "-"), dest="value_" + parameter.name, action="append",
+                                  metavar=parameter.kind, help=f"{parameter.zh} / {parameter.en}".replace("%", "%%"))
+        made.set_defaults(question=question)
+
+
+def _folder_of(given: Sequence[str]) -> Path | None:
+    for index, each in enumerate(given):
+        if each == "--folder" and index + 1 < len(given):
+            return Path(given[index + 1])
+        if each.startswith("--folder="):
+            return Path(each.partition("=")[2])
+    return None
+
+
+def _epilog(question: Question) -> str:
+    example = " ".join(f"--{name.replace('_', '-')} {value}" for name, value in question.example.items())
+    columns = "; ".join(f"{column.name}: {column.zh} / {column.en}" for column in question.columns)
+    return f"例 / example: erqi-kg ask {question.name} {example} — {columns}".replace("%", "%%")
+
+
+def _ask(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    question: Question = options.question
+    values = {parameter.name: value for parameter in question.parameters
+              if (value := getattr(options, "value_" + parameter.name, None)) is not None}
+    if any(parameter.name == "lang" for parameter in question.parameters):
+        values["lang"] = options.lang
+    return _print(kg.ask(question.name, **values), options)
+
+
+def _print(answer: Answer[tuple[object, ...]], options: argparse.Namespace) -> int:
+    if options.show_query:
+        print(answer.sparql.rstrip(), end="\n\n")
+    if options.format == "json":
+        print(answer.to_json())
+    elif options.format in ("csv", "tsv"):
+        sys.stdout.write(answer.to_csv("," if options.format == "csv" else "\t"))
+    else:
+        print(answer.to_table(options.lang))
+        if not answer:
+            print("文章没有说。" if options.lang == "zh" else "The article does not say.", file=sys.stderr)
+    return GOOD
+
+
+def _tour(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    print("erqi-kg · 每个回答都指明原文位置 / every answer names its place in the text\n")
+    for name, values in TOUR:
+        question = kg.question(name)
+        shown = " ".join(f"--{key.replace('_', '-')} {value}" for key, value in values.items())
+        print(f"{question.zh} / {question.en}\n$ erqi-kg ask {name} {shown}".rstrip())
+        print(kg.ask(name, **values).to_table(options.lang), end="\n\n")
+    print(f"erqi-kg questions  列出全部 {len(kg.questions)} 个问题 / lists all {len(kg.questions)} questions")
+    return GOOD
+
+
+def _questions(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    rows = [question for question in kg.questions.values() if options.tag is None or options.tag in question.tags]
+    if options.format == "json":
+        import json
+
+        print(json.dumps([{"name": row.name, "zh": row.zh, "en": row.en, "tags": row.tags,
+                           "parameters": [field.name for field in row.parameters]} for row in rows], ensure_ascii=False, indent=2))
+        return GOOD
+    if options.format in ("csv", "tsv"):
+        import csv
+
+        writer = csv.writer(sys.stdout, delimiter="," if options.format == "csv" else "\t")
+        writer.writerow(["name", "zh", "en", "tags", "parameters"])
+        writer.writerows([row.name, row.zh, row.en, " ".join(row.tags), " ".join(field.name for field in row.parameters)] for row in rows)
+        return GOOD
+    head = ["问题", "名称", "参数"] if options.lang == "zh" else ["question", "name", "parameters"]
+    body = [[row.zh if options.lang == "zh" else row.en, row.name, " ".join(field.name for field in row.parameters)] for row in rows]
+    print(table(head, body, [False, False, False]))
+    return GOOD
+
+
+def _show(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    return _print(kg.ask("story_of_thing", thing=options.thing), options)
+
+
+def _search(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    return _print(kg.ask("things_by_name", text=options.text), options)
+
+
+def _sparql(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    text: str = options.query
+    if text == "-":
+        text = sys.stdin.read()
+    elif text.startswith("@"):
+        from .store import read
+
+        text = read(Path(text[1:]))
+    return _print(kg.sparql(text), options)
+
+
+def _check(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    from .validate import check
+
+    report = check(kg.folder, engine=options.engine)
+    print(report.to_json() if options.format == "json" else report.to_table(options.lang))
+    return GOOD if report.conforms else BAD_DATA
+
+
+def _reason(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    from .reason import Inconsistent, infer, write_inferred
+
+    try:
+        inferred = infer(kg.store, reasoner=options.reasoner)
+    except Inconsistent as error:
+        print(f"erqi-kg: {error}", file=sys.stderr)
+        return BAD_DATA
+    path = write_inferred(kg.folder, inferred)
+    print(f"{path}: {len(inferred)} 条推论 / inferences")
+    return GOOD
+
+
+def _docs(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    from .docs import write_docs
+
+    for path in write_docs(kg, options.to or kg.folder / "docs"):
+        print(path)
+    return GOOD
+
+
+def _completion(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    import shtab
+
+    print(shtab.complete(_parser([], whole=True), options.shell))
+    return GOOD
+
+
+if __name__ == "__main__":
+    sys.exit(main())

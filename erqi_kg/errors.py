@@ -1,0 +1,39 @@
+"""Errors of erqi-kg: each says which file, line or value is wrong and what would be right."""
+
+from __future__ import annotations
+
+
+class ErqiError(Exception):
+    """Base of every error that a caller may want to catch."""
+
+
+class FileError(ErqiError):
+    """A file of ours or of the user's cannot be read as what it should be."""
+
+    def __init__(self, path: object, line: int | None, message: str) -> None:
+        super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")
+        self.path = path
+        self.line = line
+
+
+class ParameterError(ErqiError):
+    """A question was asked with a parameter or value that it does not take."""
+
+
+class UnknownName(ErqiError):
+    """A name fits no thing, or more than one; `nearest` holds the names to offer."""
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest
+
+
+class QueryError(ErqiError):
+    """SPARQL text that does not parse, does not run or asks for what is refused."""
+
+
+class MissingExtra(ErqiError):
+    """A part that is installed on demand is not there."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed: pip install 'erqi-kg[{extra}]'")

@@ -1,0 +1,151 @@
+"""Questions: one `.rq` file each, plain SPARQL whose comments give its meaning, parameters and columns.
+
+    #+ summary: 某条轴上有哪些项目？ / Which projects lie on an axis?
+    VALUES ?axis { UNDEF }   #: Axis 只看这条轴 / only this axis        a parameter
+      ?project               #: Project 项目 / project                  a column
+
+A parameter's default is replaced by serialised RDF terms alone, so a value never becomes syntax.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Callable, NamedTuple
+
+import pyoxigraph as ox
+
+from .errors import FileError, ParameterError
+from .paths import files
+from .terms import expand, to_literal
+
+LITERAL_KINDS = ("string", "integer", "decimal", "boolean", "date")
+OTHER_KINDS = ("iri", "place")
+Resolve = Callable[[str, str], str]
+
+
+class Field(NamedTuple):
+    """A parameter or a column: its kind is a literal kind, `iri`, `place` or the name of a class."""
+
+    name: str
+    kind: str
+    optional: bool
+    zh: str
+    en: str
+    span: tuple[int, int] = (0, 0)
+
+
+class Question(NamedTuple):
+    """A competency question: what it asks in two languages, what it takes, what it answers."""
+
+    name: str
+    zh: str
+    en: str
+    tags: tuple[str, ...]
+    scope: str
+    example: dict[str, str]
+    parameters: tuple[Field, ...]
+    columns: tuple[Field, ...]
+    text: str
+
+    def bind(self, values: dict[str, object], resolve: Resolve) -> str:
+        """Return the SPARQL text with these values in place of the defaults.
+
+        `resolve(name, class)` gives the IRI of a thing named by slug, label or IRI. Several values for one
+        parameter are given as a list. A value of the wrong kind or an unknown parameter is a ParameterError.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                has = ", ".join(known) or "none"
+                raise ParameterError(f"{self.name} has no parameter {name!r} (it has: {has})")
+        text = self.text
+        # From the last to the first, so that the spans of those before stay true.
+        for parameter in sorted(self.parameters, key=lambda field: field.span, reverse=True):
+            given = values.get(parameter.name)
+            if given is None:
+                continue
+            several = list(given) if isinstance(given, (list, tuple, set)) else [given]
+            if not several:
+                raise ParameterError(f"{self.name}.{parameter.name} takes at least one value; leave it out for any")
+            terms = " ".join(str(_term(self.name, parameter, value, resolve)) for value in several)
+            text = f"{text[:parameter.span[0]]}{terms}{text[parameter.span[1]:]}"
+        return text
+
+
+def _term(question: str, parameter: Field, value: object, resolve: Resolve) -> ox.NamedNode | ox.Literal:
+    where = f"{question}.{parameter.name}"
+    if parameter.kind in LITERAL_KINDS:
+        return to_literal(parameter.kind, value, where)
+    if not isinstance(value, str) or not value:
+        raise ParameterError(f"{where} takes a name or an IRI, not {value!r}")
+    whole = expand(value) if parameter.kind in OTHER_KINDS else resolve(value, parameter.kind)
+    if whole is None:
+        raise ParameterError(f"{where} takes an IRI such as id:district-erqi, not {value!r}")
+    try:
+        return ox.NamedNode(whole)
+    except ValueError as error:
+        raise ParameterError(f"{where} takes an IRI, not {value!r} ({error})") from None
+
+
+_HEADER = re.compile(r"#\+ (\w+): (\S.*)\Z")
+_MEANING = re.compile(r"#: (\w+)(\??) (\S.*?) / (\S.*)\Z")
+_VALUES = re.compile(r"\s*VALUES \?(\w+) \{ (.*) \}\s*(#.*)?\Z")
+_COLUMN = re.compile(r"\s+(?:\?(\w+)|\(.* AS \?(\w+)\))\s+(#:.*)\Z")
+_BILINGUAL = re.compile(r"(\S.*?) / (\S.*)\Z")
+_KEYS = {"summary", "tags", "example", "scope"}
+
+
+def read_question(path: Path) -> Question:
+    """Return the question that a `.rq` file asks; a FileError names the line that is not of its form."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(path, None, f"cannot be read as UTF-8 text: {error}") from None
+    header: dict[str, str] = {}
+    parameters: list[Field] = []
+    columns: list[Field] = []
+    position = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("#+"):
+            match = _HEADER.match(line)
+            if not match or match[1] not in _KEYS:
+                raise FileError(path, number, f"a header line reads '#+ key: text', key one of {', '.join(sorted(_KEYS))}")
+            header[match[1]] = match[2]
+        elif match := _VALUES.match(line):
+            start = position + match.start(2)
+            parameters.append(_field(path, number, match[1], match[3], (start, start + len(match[2]))))
+        elif match := _COLUMN.match(line):
+            columns.append(_field(path, number, match[1] or match[2], match[3], (0, 0)))
+        elif "#:" in line or re.match(r"\s*VALUES\s*\?", line, re.IGNORECASE):
+            raise FileError(path, number, "a parameter reads 'VALUES ?x { default }  #: kind 中文 / English' on one line")
+        position += len(line) + 1
+    summary = _BILINGUAL.match(header.get("summary", ""))
+    if not summary:
+        raise FileError(path, 1, "a question begins with '#+ summary: 中文？ / English?'")
+    if not columns:
+        raise FileError(path, None, "no column has its meaning: write '  ?x  #: kind 中文 / English' below SELECT")
+    example = dict(pair.partition("=")[::2] for pair in header.get("example", "").split())
+    unknown = set(example) - {parameter.name for parameter in parameters}
+    if unknown:
+        raise FileError(path, None, f"the example gives {', '.join(sorted(unknown))}, which is no parameter")
+    tags = tuple(tag.strip() for tag in header.get("tags", "").split(",") if tag.strip())
+    return Question(path.stem, summary[1], summary[2], tags, header.get("scope", "one thing"), example,
+                    tuple(parameters), tuple(columns), text)
+
+
+def _field(path: Path, line: int, name: str, comment: str | None, span: tuple[int, int]) -> Field:
+    match = _MEANING.match(comment or "")
+    if not match:
+        raise FileError(path, line, f"?{name} needs its meaning: '#: kind 中文 / English'")
+    kind = match[1]
+    if kind not in LITERAL_KINDS + OTHER_KINDS and not kind[0].isupper():
+        raise FileError(path, line, f"?{name} is of no known kind {kind!r} (iri, place, a class, {', '.join(LITERAL_KINDS)})")
+    return Field(name, kind, bool(match[2]), match[3], match[4], span)
+
+
+def read_questions(folder: Path) -> dict[str, Question]:
+    """Return every question of a folder by its name."""
+    return {path.stem: read_question(path) for path in files(folder, "*.rq")}
+
+

@@ -1,0 +1,107 @@
+"""Files into a store: each sentence in the named graph that bears its place, each curated file in its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from .errors import FileError
+from .paths import SOURCES, files
+from .terms import BASE, PREFIXES
+
+ONTOLOGY_GRAPH = BASE + "ontology"
+PLACES_GRAPH = BASE + "graph/places"
+INFERRED_GRAPH = BASE + "graph/inferred"
+_SUBJECT = re.compile(r"^<#char=(\d+),(\d+)>", re.MULTILINE)
+_SENTENCE = re.compile(r"^<#char=(\d+),(\d+)>\n    a ek:Sentence\b", re.MULTILINE)
+
+
+def load_files(folder: Path) -> ox.Store:
+    """Return a store in memory with the ontology, the registry and every sentence below the folder."""
+    store = ox.Store()
+    for path in files(folder / "ontology", "*.ttl"):
+        load(store, path, ONTOLOGY_GRAPH if path.stem == "erqi" else f"{BASE}graph/{path.stem}")
+    graph = folder / "graph"
+    for path in files(graph / "registry", "*.ttl"):
+        load(store, path, BASE + "graph/registry")
+    for path in sorted((graph / "links").glob("*.ttl")):
+        load(store, path, BASE + "graph/links")
+    if (inferred := graph / "inferred.ttl").is_file():
+        load(store, inferred, INFERRED_GRAPH)
+    places: list[str] = []
+    for source in SOURCES:
+        for path in files(graph / source, "*.ttl"):
+            if path.stem in ("source", "silent"):
+                load(store, path, f"{BASE}graph/{source}")
+                places += _places(source, _spans(read(path)), None)
+            else:
+                places += _load_sentence(store, path, source)
+    store.bulk_load("\n".join(places).encode(), ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(PLACES_GRAPH))
+    return store
+
+
+def read(path: Path) -> str:
+    """Return the text of a file; one that is not UTF-8 or not readable is a FileError."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(path, None, f"cannot be read as UTF-8 text: {error}") from None
+
+
+def load(store: ox.Store, path: Path, graph: str, text: str | None = None) -> None:
+    """Load one Turtle file into a named graph; a FileError names the line that is no Turtle."""
+    data = read(path) if text is None else text
+    try:
+        store.bulk_load(data.encode(), ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
+    except SyntaxError as error:
+        raise FileError(path, error.lineno, f"no valid Turtle: {error.msg}") from None
+
+
+def _load_sentence(store: ox.Store, path: Path, source: str) -> list[str]:
+    text = read(path)
+    found = _SENTENCE.findall(text)
+    if len(found) != 1:
+        raise FileError(path, None, f"describes {len(found)} sentences; a sentence file describes exactly one "
+                        "'<#char=start,end>' with 'a ek:Sentence' on the next line")
+    start, end = found[0]
+    base = f"@base <{BASE}source/{source}> ."
+    if base not in text:
+        raise FileError(path, 1, f"a sentence file of this folder says {base}")
+    spans = _spans(text)
+    for line, first, last in spans:
+        if not int(start) <= first < last <= int(end):
+            raise FileError(path, line, f"#char={first},{last} is outside its sentence #char={start},{end}: "
+                            "move it to the file of the sentence that states it")
+    name = f"{BASE}source/{source}#char={start},{end}"
+    load(store, path, name, text)
+    return _places(source, spans, name)
+
+
+def _spans(text: str) -> list[tuple[int, int, int]]:
+    """Return line, start and end of every subject that is named by a place."""
+    return [(text.count("\n", 0, match.start()) + 1, int(match[1]), int(match[2])) for match in _SUBJECT.finditer(text)]
+
+
+def _places(source: str, spans: list[tuple[int, int, int]], sentence: str | None) -> list[str]:
+    """Return N-Triples that say as numbers, and to Web Annotation tools, what the names of places say."""
+    ek, oa, integer = PREFIXES["ek"], PREFIXES["oa"], PREFIXES["xsd"] + "integer"
+    natural = PREFIXES["xsd"] + "nonNegativeInteger"
+    document = f"{BASE}source/{source}"
+    triples = []
+    for _, start, end in spans:
+        place = f"<{document}#char={start},{end}>"
+        selector = f"<{BASE}place/{source}/{start}-{end}>"
+        triples += [
+            f'{place} <{ek}start> "{start}"^^<{integer}> .',
+            f'{place} <{ek}end> "{end}"^^<{integer}> .',
+            f"{place} <{oa}hasSource> <{document}> .",
+            f"{place} <{oa}hasSelector> {selector} .",
+            f"{selector} <{PREFIXES['rdf']}type> <{oa}TextPositionSelector> .",
+            f'{selector} <{oa}start> "{start}"^^<{natural}> .',
+            f'{selector} <{oa}end> "{end}"^^<{natural}> .',
+        ]
+        if sentence and place != f"<{sentence}>":
+            triples.append(f"{place} <{ek}statedIn> <{sentence}> .")
+    return triples

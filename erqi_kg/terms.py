@@ -1,0 +1,152 @@
+"""Names and values: prefixes, IRIs, places in the text, and the way between RDF terms and Python."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Union
+
+import pyoxigraph as ox
+
+from .errors import ParameterError
+
+BASE = "https://w3id.org/erqi-kg/"
+PREFIXES = {
+    "ek": BASE + "ontology#",
+    "id": BASE + "id/",
+    "code": BASE + "code/",
+    "shape": BASE + "shape/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "qudt": "http://qudt.org/schema/qudt/",
+    "unit": "http://qudt.org/vocab/unit/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+XSD = PREFIXES["xsd"]
+_PLACE = re.compile(r"(https?://\S+/source/([^/#\s]+))#char=(\d+),(\d+)\Z")
+
+
+class Iri(str):
+    """An IRI; it prints whole, `short` gives it with a prefix."""
+
+    __slots__ = ()
+
+    @property
+    def short(self) -> str:
+        """The IRI as `prefix:name` where a prefix fits, else whole."""
+        for prefix, iri in PREFIXES.items():
+            if self.startswith(iri):
+                return f"{prefix}:{self[len(iri):]}"
+        return str(self)
+
+
+class Place(Iri):
+    """A stretch of a source text: its IRI ends in `#char=start,end` (RFC 5147, characters from 0)."""
+
+    __slots__ = ()
+
+    @property
+    def source(self) -> str:
+        """The name of the source, such as `erqi-2024`."""
+        return self._parts()[0]
+
+    @property
+    def start(self) -> int:
+        """Where the stretch begins, in characters from 0."""
+        return self._parts()[1]
+
+    @property
+    def end(self) -> int:
+        """Where the stretch ends, exclusive."""
+        return self._parts()[2]
+
+    def _parts(self) -> tuple[str, int, int]:
+        match = _PLACE.match(self)
+        if match is None:
+            raise ValueError(f"{self} is no place: it does not end in #char=start,end")
+        return match[2], int(match[3]), int(match[4])
+
+    @property
+    def short(self) -> str:
+        """The place as people read it: `erqi-2024 1415–1420`."""
+        return f"{self.source} {self.start}–{self.end}"
+
+
+Value = Union[Iri, str, int, Decimal, bool, date]
+Term = Union[ox.NamedNode, ox.BlankNode, ox.Literal, ox.Triple]
+
+
+def iri(text: str) -> Iri:
+    """Return the text as an Iri, or as a Place where it names one."""
+    return Place(text) if "#char=" in text and _PLACE.match(text) else Iri(text)
+
+
+def expand(text: str) -> str | None:
+    """Return `prefix:name` as a whole IRI, a whole IRI as it is, anything else as None."""
+    prefix, colon, name = text.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + name
+    return text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*\Z", text) else None
+
+
+def from_term(term: Term | None) -> Value | None:
+    """Return an RDF term as a Python value; an unbound one as None, an ill-formed literal as its text."""
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return iri(term.value)
+    if not isinstance(term, ox.Literal):
+        return str(term)
+    read = _READ.get(term.datatype.value)
+    try:
+        return read(term.value) if read else term.value
+    except (ValueError, InvalidOperation):
+        return term.value
+
+
+_READ = {
+    XSD + "integer": int,
+    XSD + "decimal": Decimal,
+    XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+    XSD + "date": date.fromisoformat,
+}
+
+
+def to_literal(kind: str, value: object, where: str) -> ox.Literal:
+    """Return a value as a literal of the kind `string`, `integer`, `decimal`, `boolean` or `date`.
+
+    `where` names the parameter in the ParameterError that a value of another kind raises.
+    """
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if kind == "string":
+        # Lone surrogates are no Unicode text: pyoxigraph would fail on them without naming the value.
+        if not isinstance(value, str) or any("\ud800" <= character <= "\udfff" for character in text):
+            raise ParameterError(f"{where} takes a text, not {value!r}")
+        return ox.Literal(text)
+    pattern, example = _LEXICAL[kind]
+    if isinstance(value, bool) and kind != "boolean":
+        raise ParameterError(f"{where} takes {example}, not {value!r}")
+    if kind == "boolean":
+        text = text.lower()
+    if not pattern.match(text):
+        raise ParameterError(f"{where} takes {example}, not {value!r}")
+    if kind == "date":
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise ParameterError(f"{where} takes {example}, not {value!r}") from None
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
+
+
+_LEXICAL = {
+    "integer": (re.compile(r"[+-]?[0-9]{1,40}\Z"), "a whole number such as 9"),
+    "decimal": (re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,18})?\Z"), "a number such as 5000000000 or 0.5"),
+    "boolean": (re.compile(r"(true|false)\Z"), "true or false"),
+    "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"), "a date such as 2024-06-30"),
+}
