@@ -95,7 +95,9 @@ class Answer(Sequence[Row], Generic[Row]):
             import pandas
         except ImportError:
             raise MissingExtra("pandas", "frames") from None
-        return pandas.DataFrame([[_native(value) for value in row] for row in self._rows], columns=list(self.columns))
+        rows = [[_native(value) for value in row] for row in self._rows]
+        # Without this, a whole number beside an empty cell would turn into a float.
+        return pandas.DataFrame(rows, columns=list(self.columns), dtype=object).convert_dtypes()
 
     def to_arrow(self) -> pyarrow.Table:
         """Return the rows as an Arrow table whose types follow the columns; needs the extra `frames`."""
@@ -105,12 +107,13 @@ class Answer(Sequence[Row], Generic[Row]):
             raise MissingExtra("pyarrow", "frames") from None
         types = {
             "integer": pyarrow.int64(),
-            "decimal": pyarrow.decimal128(38, 9),
+            "decimal": pyarrow.decimal128(38, 18),
             "boolean": pyarrow.bool_(),
             "date": pyarrow.date32(),
         }
         schema = pyarrow.schema([(column.name, types.get(column.kind, pyarrow.string())) for column in self.question.columns])
-        rows = [{name: _native(value) for name, value in row.items()} for row in self.to_dicts()]
+        rows = [{column.name: value if value is None or column.kind in types else _cell(value)
+                 for value, column in zip(row, self.question.columns, strict=True)} for row in self._rows]
         return pyarrow.Table.from_pylist(rows, schema=schema)
 
     def to_table(self, lang: str = "zh") -> str:
@@ -150,7 +153,7 @@ def _shown(columns: tuple[Field, ...]) -> list[tuple[int, Field]]:
 
     def named(index: int, column: Field) -> bool:
         first = index == 0 and "name" in names
-        return column.kind not in LITERAL_KINDS and (first or f"{column.name}Name" in names)
+        return column.kind not in (*LITERAL_KINDS, "place") and (first or f"{column.name}Name" in names)
 
     return [(index, column) for index, column in enumerate(columns) if not named(index, column)]
 

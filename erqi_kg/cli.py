@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from .answer import Answer, table
 from .errors import ErqiError
@@ -17,7 +18,7 @@ from .query import Question
 FORMATS = ("table", "json", "csv", "tsv")
 GOOD, BAD_DATA, BAD_CALL = 0, 1, 2
 Run = Callable[[argparse.Namespace, KnowledgeGraph], int]
-TOUR = (
+TOUR: tuple[tuple[str, dict[str, str]], ...] = (
     ("axes_of_district", {}),
     ("projects_with_investment_of_at_least", {"amount": "100000000"}),
     ("expected_and_planned", {"as_of": "2024-12-31"}),
@@ -32,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        options = _parser(given).parse_args(given)
-        kg = open_graph(options.folder)
-        run: Run = options.run
-        return run(options, kg)
+        try:
+            return _run(given)
+        finally:
+            sys.stdout.flush()
     except ErqiError as error:
         print(f"erqi-kg: {error}", file=sys.stderr)
         return BAD_CALL
@@ -45,60 +46,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return GOOD
 
 
+def script() -> NoReturn:
+    """Run one command and end the process at once: to take the store apart first would cost a tenth of the answer."""
+    os._exit(main())
+
+
+def _run(given: Sequence[str]) -> int:
+    options = _parser(given).parse_args(given)
+    run: Run = options.run
+    return run(options, open_graph(options.folder))
+
+
 def _parser(given: Sequence[str], *, whole: bool = False) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="erqi-kg", description=(
+    parser = argparse.ArgumentParser(prog="erqi-kg", allow_abbrev=False, description=(
         "二七区一篇报道的知识图谱：每个回答都指明原文位置。/ A knowledge graph of one article about Erqi District: "
         "every answer names its place in the text."))
     parser.add_argument("--folder", type=Path, help="另一份 ontology/ graph/ queries/ / another folder with those three")
     parser.set_defaults(run=_tour, lang="zh")
     commands = parser.add_subparsers(title="命令 / commands", metavar="COMMAND")
-
-    def command(name: str, run: Run, text: str) -> argparse.ArgumentParser:
+    folder, call = _call(given)
+    # Only the command that is called is built: the others would cost more than its answer.
+    for name in call[:1] if call and call[0] in COMMANDS else COMMANDS:
+        run, text, add = COMMANDS[name]
         made = commands.add_parser(name, help=text, description=text)
         made.set_defaults(run=run)
-        return made
-
-    _add_ask(command("ask", _ask, "回答一个问题 / answer a packaged question"), given, whole)
-    questions = command("questions", _questions, "列出所有问题 / list the packaged questions")
-    questions.add_argument("--tag", help="只列这个标签 / only those with this tag")
-    _output(questions)
-    show = command("show", _show, "关于某物的一切 / everything about a thing")
-    show.add_argument("thing", help="短名、标签或 IRI / slug, label or IRI")
-    _output(show)
-    search = command("search", _search, "按中文、英文或拼音查名 / find names in Chinese, English or pinyin")
-    search.add_argument("text")
-    _output(search)
-    sparql = command("sparql", _sparql, "运行自己的 SPARQL / run SPARQL of your own")
-    sparql.add_argument("query", help="查询文本，或 @文件，或 - 表示标准输入 / the text, @FILE, or - for standard input")
-    _output(sparql)
-    check = command("check", _check, "检查数据 / check the data")
-    check.add_argument("--engine", choices=("fast", "pyshacl"), default="fast", help="默认 fast / the default is fast")
-    check.add_argument("--lang", choices=("zh", "en"), default="zh")
-    check.add_argument("--format", choices=("table", "json"), default="table")
-    reason = command("reason", _reason, "一致性与推理 / check consistency and write graph/inferred.ttl")
-    reason.add_argument("--reasoner", choices=("pellet", "hermit"), default="pellet")
-    docs = command("docs", _docs, "生成 docs/ / write docs/")
-    docs.add_argument("--to", type=Path, help="写到这个文件夹 / write into this folder")
-    completion = command("completion", _completion, "命令补全 / print a completion script")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+        if name != "ask":
+            add(made)
+        elif whole or call[:1] == ["ask"]:
+            _add_ask(made, open_graph(folder), None if whole else next((each for each in call[1:] if each[0:1] != "-"), None))
     return parser
 
 
-def _output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=FORMATS, default="table", help="默认 table / the default is table")
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="表中的语言 / language of the table")
-    parser.add_argument("--show-query", action="store_true", help="先打印 SPARQL / print the SPARQL text first")
-
-
-def _add_ask(parser: argparse.ArgumentParser, given: Sequence[str], whole: bool) -> None:
-    folder = _folder_of(given)
-    names = [each for each in given if not each.startswith("-")]
-    chosen = names[names.index("ask") + 1] if "ask" in names and len(names) > names.index("ask") + 1 else None
-    if not whole and "ask" not in names:
-        return
-    kg = open_graph(folder)
-    # Only the question that is asked is read: the others would cost more than the answer.
-    asked = kg.questions.values() if whole or chosen is None or chosen.startswith("-") else [kg.question(chosen)]
+def _add_ask(parser: argparse.ArgumentParser, kg: KnowledgeGraph, chosen: str | None) -> None:
+    asked = kg.questions.values() if chosen is None else [kg.question(chosen)]
     choices = parser.add_subparsers(title="问题 / questions", metavar="QUESTION", required=True)
     for question in asked:
         text = f"{question.zh} / {question.en}".replace("%", "%%")
@@ -111,13 +91,58 @@ def _add_ask(parser: argparse.ArgumentParser, given: Sequence[str], whole: bool)
         made.set_defaults(question=question)
 
 
-def _folder_of(given: Sequence[str]) -> Path | None:
-    for index, each in enumerate(given):
-        if each == "--folder" and index + 1 < len(given):
-            return Path(given[index + 1])
-        if each.startswith("--folder="):
-            return Path(each.partition("=")[2])
-    return None
+def _output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=FORMATS, default="table", help="默认 table / the default is table")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="表中的语言 / language of the table")
+    parser.add_argument("--show-query", action="store_true", help="先打印 SPARQL / print the SPARQL text first")
+
+
+def _add_questions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tag", help="只列这个标签 / only those with this tag")
+    _output(parser)
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("thing", help="短名、标签或 IRI / slug, label or IRI")
+    _output(parser)
+
+
+def _add_search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", help="名称的一部分 / part of a name")
+    _output(parser)
+
+
+def _add_sparql(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", help="查询文本，或 @文件，或 - 表示标准输入 / the text, @FILE, or - for standard input")
+    _output(parser)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", choices=("fast", "pyshacl"), default="fast", help="默认 fast / the default is fast")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="表中的语言 / language of the table")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="默认 table / the default is table")
+
+
+def _add_reason(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--reasoner", choices=("pellet", "hermit"), default="pellet", help="默认 pellet / the default is pellet")
+
+
+def _add_docs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", type=Path, help="写到这个文件夹 / write into this folder")
+
+
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+
+
+def _call(given: Sequence[str]) -> tuple[Path | None, list[str]]:
+    """Return the folder of the call and what follows it: the command and its arguments."""
+    match given:
+        case ["--folder", folder, *command]:
+            return Path(folder), command
+        case [first, *command] if first.startswith("--folder="):
+            return Path(first.partition("=")[2]), command
+    return None, list(given)
 
 
 def _epilog(question: Question) -> str:
@@ -162,22 +187,21 @@ def _tour(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
 
 def _questions(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     rows = [question for question in kg.questions.values() if options.tag is None or options.tag in question.tags]
+    listed = [{"name": row.name, "zh": row.zh, "en": row.en, "tags": " ".join(row.tags),
+               "parameters": " ".join(field.name for field in row.parameters)} for row in rows]
     if options.format == "json":
         import json
 
-        print(json.dumps([{"name": row.name, "zh": row.zh, "en": row.en, "tags": row.tags,
-                           "parameters": [field.name for field in row.parameters]} for row in rows], ensure_ascii=False, indent=2))
-        return GOOD
-    if options.format in ("csv", "tsv"):
+        print(json.dumps(listed, ensure_ascii=False, indent=2))
+    elif options.format in ("csv", "tsv"):
         import csv
 
-        writer = csv.writer(sys.stdout, delimiter="," if options.format == "csv" else "\t")
-        writer.writerow(["name", "zh", "en", "tags", "parameters"])
-        writer.writerows([row.name, row.zh, row.en, " ".join(row.tags), " ".join(field.name for field in row.parameters)] for row in rows)
-        return GOOD
-    head = ["问题", "名称", "参数"] if options.lang == "zh" else ["question", "name", "parameters"]
-    body = [[row.zh if options.lang == "zh" else row.en, row.name, " ".join(field.name for field in row.parameters)] for row in rows]
-    print(table(head, body, [False, False, False]))
+        writer = csv.writer(sys.stdout, delimiter="," if options.format == "csv" else "\t", lineterminator="\n")
+        writer.writerow(("name", "zh", "en", "tags", "parameters"))
+        writer.writerows(row.values() for row in listed)
+    else:
+        head = ["问题", "名称", "参数"] if options.lang == "zh" else ["question", "name", "parameters"]
+        print(table(head, [[row[options.lang], row["name"], row["parameters"]] for row in listed], [False] * 3))
     return GOOD
 
 
@@ -236,5 +260,15 @@ def _completion(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     return GOOD
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+# What each command runs, what it says of itself, and what adds its arguments.
+COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "ask": (_ask, "回答一个问题 / answer a packaged question", _output),
+    "questions": (_questions, "列出所有问题 / list the packaged questions", _add_questions),
+    "show": (_show, "关于某物的一切 / everything about a thing", _add_show),
+    "search": (_search, "按中文、英文或拼音查名 / find names in Chinese, English or pinyin", _add_search),
+    "sparql": (_sparql, "运行自己的 SPARQL / run SPARQL of your own", _add_sparql),
+    "check": (_check, "检查数据 / check the data", _add_check),
+    "reason": (_reason, "一致性与推理 / check consistency and write graph/inferred.ttl", _add_reason),
+    "docs": (_docs, "生成 docs/ / write docs/", _add_docs),
+    "completion": (_completion, "命令补全 / print a completion script", _add_completion),
+}

@@ -10,8 +10,9 @@ A parameter's default is replaced by serialised RDF terms alone, so a value neve
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -68,7 +69,7 @@ class Question(NamedTuple):
             several = list(given) if isinstance(given, (list, tuple, set)) else [given]
             if not several:
                 raise ParameterError(f"{self.name}.{parameter.name} takes at least one value; leave it out for any")
-            terms = " ".join(str(_term(self.name, parameter, value, resolve)) for value in several)
+            terms = " ".join(_serialised(_term(self.name, parameter, value, resolve)) for value in several)
             text = f"{text[:parameter.span[0]]}{terms}{text[parameter.span[1]:]}"
         return text
 
@@ -86,6 +87,11 @@ def _term(question: str, parameter: Field, value: object, resolve: Resolve) -> o
         return ox.NamedNode(whole)
     except ValueError as error:
         raise ParameterError(f"{where} takes an IRI, not {value!r} ({error})") from None
+
+
+def _serialised(term: ox.NamedNode | ox.Literal) -> str:
+    # Engines that decode \uXXXX before they read strings would see one in the text \\u0022: its u is written as a code.
+    return re.sub(r"\\\\([uU])|\\.", lambda match: rf"\\\U{ord(match[1]):08x}" if match[1] else match[0], str(term))
 
 
 _HEADER = re.compile(r"#\+ (\w+): (\S.*)\Z")
@@ -111,12 +117,14 @@ def read_question(path: Path) -> Question:
             match = _HEADER.match(line)
             if not match or match[1] not in _KEYS:
                 raise FileError(path, number, f"a header line reads '#+ key: text', key one of {', '.join(sorted(_KEYS))}")
+            if match[1] in header:
+                raise FileError(path, number, f"the header says {match[1]} twice")
             header[match[1]] = match[2]
         elif match := _VALUES.match(line):
             start = position + match.start(2)
-            parameters.append(_field(path, number, match[1], match[3], (start, start + len(match[2]))))
+            _add(parameters, _field(path, number, match[1], match[3], (start, start + len(match[2]))), path, number)
         elif match := _COLUMN.match(line):
-            columns.append(_field(path, number, match[1] or match[2], match[3], (0, 0)))
+            _add(columns, _field(path, number, match[1] or match[2], match[3], (0, 0)), path, number)
         elif "#:" in line or re.match(r"\s*VALUES\s*\?", line, re.IGNORECASE):
             raise FileError(path, number, "a parameter reads 'VALUES ?x { default }  #: kind 中文 / English' on one line")
         position += len(line) + 1
@@ -132,6 +140,12 @@ def read_question(path: Path) -> Question:
     tags = tuple(tag.strip() for tag in header.get("tags", "").split(",") if tag.strip())
     return Question(path.stem, summary[1], summary[2], tags, header.get("scope", "one thing"), example,
                     tuple(parameters), tuple(columns), text)
+
+
+def _add(fields: list[Field], field: Field, path: Path, line: int) -> None:
+    if any(field.name == other.name for other in fields):
+        raise FileError(path, line, f"?{field.name} stands twice")
+    fields.append(field)
 
 
 def _field(path: Path, line: int, name: str, comment: str | None, span: tuple[int, int]) -> Field:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Union
 
 import pyoxigraph as ox
 
@@ -78,8 +78,8 @@ class Place(Iri):
         return f"{self.source} {self.start}–{self.end}"
 
 
-Value = Union[Iri, str, int, Decimal, bool, date]
-Term = Union[ox.NamedNode, ox.BlankNode, ox.Literal, ox.Triple]
+Value = Iri | str | int | Decimal | bool | date
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def iri(text: str) -> Iri:
@@ -110,7 +110,7 @@ def from_term(term: Term | None) -> Value | None:
         return term.value
 
 
-_READ = {
+_READ: dict[str, Callable[[str], Value]] = {
     XSD + "integer": int,
     XSD + "decimal": Decimal,
     XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
@@ -118,12 +118,21 @@ _READ = {
 }
 
 
+def kind_of(values: Sequence[Value | None]) -> str:
+    """Return the kind that all these values are of, `string` where they differ or are IRIs."""
+    kinds = {_KINDS.get(type(value), "string") for value in values if value is not None}
+    return kinds.pop() if len(kinds) == 1 else "string"
+
+
+_KINDS: dict[type, str] = {Place: "place", bool: "boolean", int: "integer", Decimal: "decimal", date: "date"}
+
+
 def to_literal(kind: str, value: object, where: str) -> ox.Literal:
     """Return a value as a literal of the kind `string`, `integer`, `decimal`, `boolean` or `date`.
 
     `where` names the parameter in the ParameterError that a value of another kind raises.
     """
-    text = value.isoformat() if isinstance(value, date) else str(value)
+    text = value.isoformat() if isinstance(value, date) else f"{value:f}" if isinstance(value, Decimal) else str(value)
     if kind == "string":
         # Lone surrogates are no Unicode text: pyoxigraph would fail on them without naming the value.
         if not isinstance(value, str) or any("\ud800" <= character <= "\udfff" for character in text):

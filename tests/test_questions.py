@@ -1,0 +1,116 @@
+"""Each packaged question: its golden answer, its form, the same answer in any file order and, where right, in rdflib."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from erqi_kg import KnowledgeGraph
+from erqi_kg.base import Graph
+from erqi_kg.query import Question, read_questions
+
+HERE = Path(__file__).parent
+QUESTIONS = read_questions(HERE.parent / "queries")
+# The questions that rdflib answers wrongly or not at all, each with the reason.
+RDFLIB_DIFFERS: dict[str, str] = json.loads((HERE / "rdflib-differs.json").read_text(encoding="utf-8"))
+each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+
+
+@pytest.fixture(scope="session")
+def dataset(kg: KnowledgeGraph) -> rdflib.Dataset:
+    return kg.to_rdflib()
+
+
+@pytest.fixture(scope="session")
+def reversed_kg(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """The packaged graph with its files read from the last to the first."""
+    folder = tmp_path_factory.mktemp("reversed") / "data"
+    for name in ("ontology", "graph", "queries"):
+        shutil.copytree(kg.folder / name, folder / name)
+    for each in (folder / "graph" / "registry", folder / "graph" / "erqi-2024"):
+        paths = sorted(each.glob("*.ttl"), reverse=True)
+        for number, path in enumerate(paths):
+            if path.stem not in ("source", "silent"):
+                path.rename(each / f"{number:04}-{path.name}")
+    return Graph(folder)
+
+
+def golden(kg: KnowledgeGraph, question: Question) -> str:
+    """Return the answer to the example of a question as JSON, one row a line."""
+    answer = kg.ask(question.name, **question.example)
+    head = json.dumps({"question": question.name, "example": question.example, "columns": answer.columns}, ensure_ascii=False)
+    rows = ",\n".join(json.dumps(list(row.values()), ensure_ascii=False) for row in json.loads(answer.to_json())["rows"])
+    return f'{head[:-1]}, "rows": [\n{rows}\n]}}\n'
+
+
+def test_every_question_has_its_golden_answer_and_no_other(request: pytest.FixtureRequest, kg: KnowledgeGraph) -> None:
+    if request.config.getoption("approve"):
+        shutil.rmtree(HERE / "answers", ignore_errors=True)
+        (HERE / "answers").mkdir()
+        for question in QUESTIONS.values():
+            (HERE / "answers" / f"{question.name}.json").write_text(golden(kg, question), encoding="utf-8")
+    assert {path.stem for path in (HERE / "answers").glob("*.json")} == set(QUESTIONS)
+    assert len(QUESTIONS) >= 45
+
+
+@each_question
+def test_the_example_gives_its_golden_answer(kg: KnowledgeGraph, question: Question) -> None:
+    expected = (HERE / "answers" / f"{question.name}.json").read_text(encoding="utf-8")
+    assert json.loads(expected)["rows"]
+    assert golden(kg, question) == expected
+
+
+@each_question
+def test_a_question_is_written_in_full(question: Question) -> None:
+    assert re.search(r"[\u4e00-\u9fff]", question.zh)
+    assert question.zh.endswith("？")
+    assert question.en.endswith("?")
+    assert question.tags
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", question.name)
+    assert question.example or {field.name for field in question.parameters} <= {"lang"} or "UNDEF" in question.text
+    bare = re.sub(r"#.*", "", question.text)
+    assert not re.search(r"SELECT\s+(DISTINCT\s+|REDUCED\s+)?\*", bare)
+    assert "ORDER BY" in bare.rpartition("}")[2]
+    assert not re.search(r"\b(LIMIT|OFFSET)\b", bare)
+
+
+@each_question
+def test_the_order_of_files_changes_no_answer(kg: KnowledgeGraph, reversed_kg: Graph, question: Question) -> None:
+    for values in ({}, question.example):
+        here, there = kg.ask(question.name, **values), reversed_kg.ask(question.name, **values)
+        assert here.to_dicts() == there.to_dicts()
+
+
+def plain(value: object) -> object:
+    """Return a value as both engines can be compared: a number as a number, all else as text."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return "" if value is None else str(value)
+    return round(Decimal(value), 9)
+
+
+def same_in_rdflib(kg: KnowledgeGraph, dataset: rdflib.Dataset, question: Question) -> bool:
+    names = [column.name for column in question.columns]
+    try:
+        found = [[solution.get(rdflib.Variable(name)) for name in names] for solution in dataset.query(question.text).bindings]
+    except (TypeError, AttributeError, KeyError, ValueError, NotImplementedError):
+        return False
+    there = [tuple(plain(term.toPython() if isinstance(term, rdflib.Literal) else term) for term in row) for row in found]
+    return Counter(there) == Counter(tuple(map(plain, row)) for row in kg.ask(question.name))
+
+
+@each_question
+def test_the_file_as_it_stands_runs_in_rdflib(kg: KnowledgeGraph, dataset: rdflib.Dataset, question: Question) -> None:
+    differs = RDFLIB_DIFFERS.get(question.name)
+    assert same_in_rdflib(kg, dataset, question) == (differs is None), differs or "list it, with the reason"
+
+
+def test_what_rdflib_answers_otherwise_are_questions() -> None:
+    assert set(RDFLIB_DIFFERS) <= set(QUESTIONS)
+    assert all(RDFLIB_DIFFERS.values())
