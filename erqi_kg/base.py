@@ -95,16 +95,21 @@ class Graph:
         text = _NAMES.replace("UNDEF", str(ox.NamedNode(PREFIXES["ek"] + kind)))
         rows = self.store.query(text, prefixes=_PROLOGUE, use_default_graph_as_union=True)
         assert isinstance(rows, ox.QuerySolutions)
-        by_name: dict[str, set[str]] = {}
+        # A preferred name outdoes another thing's other name: 嵩山路 is the road, though an axis is called so too.
+        first: dict[str, set[str]] = {}
+        other: dict[str, set[str]] = {}
         shown: dict[str, str] = {}
         for row in rows:
             iri, label = row["thing"].value, row["label"].value
             slug = iri.rpartition("/")[2]
-            for key in (label, slug, f"{Iri(iri).short}", iri):
-                by_name.setdefault(_fold(key), set()).add(iri)
+            preferred = row["property"].value.endswith("prefLabel")
+            (first if preferred else other).setdefault(_fold(label), set()).add(iri)
+            for key in (slug, Iri(iri).short, iri):
+                first.setdefault(_fold(key), set()).add(iri)
             shown.setdefault(label, iri)
             shown.setdefault(slug, iri)
-        found = by_name.get(_fold(name)) or by_name.get(_fold(expand(name) or ""), set())
+        whole = _fold(expand(name) or "")
+        found = first.get(_fold(name)) or other.get(_fold(name)) or first.get(whole, set())
         if len(found) == 1:
             return next(iter(found))
         if found:
@@ -141,9 +146,11 @@ class Graph:
 
 
 _NAMES = """
-SELECT DISTINCT ?thing ?label {
+SELECT DISTINCT ?thing ?property ?label {
   VALUES ?class { UNDEF }
-  ?thing a/rdfs:subClassOf* ?class ; skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label .
+  ?thing a/rdfs:subClassOf* ?class .
+  VALUES ?property { skos:prefLabel skos:altLabel skos:hiddenLabel }
+  ?thing ?property ?label .
 }
 """
 

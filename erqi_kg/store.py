@@ -33,7 +33,7 @@ def load_files(folder: Path) -> ox.Store:
     places = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("ek", "oa", "xsd")]
     for source in SOURCES:
         for path in files(graph / source, "*.ttl"):
-            if path.stem in ("source", "silent", "not-stated"):
+            if path.stem in ("source", "silent"):
                 load(store, path, f"{BASE}graph/{source}")
                 places += _places(source, _spans(read(path)), None)
             else:
