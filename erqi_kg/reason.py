@@ -111,7 +111,8 @@ def _short(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
 def _axioms(store: ox.Store) -> set[ox.Triple]:
     """Return ontology and facts as one graph, each individual declared; our own terms alone of the derived places."""
     triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)
-               if quad.graph_name != ox.NamedNode(INFERRED_GRAPH) and not quad.predicate.value.startswith(PREFIXES["oa"])}
+               if quad.graph_name != ox.NamedNode(INFERRED_GRAPH) and not quad.predicate.value.startswith(PREFIXES["oa"])
+               and quad.object != ox.NamedNode(PREFIXES["oa"] + "TextPositionSelector")}
     # owlready2 takes a file for the ontology that it names first: there is to be one.
     triples = {triple for triple in triples if triple.object != _ONTOLOGY or triple.subject == ox.NamedNode(ONTOLOGY_GRAPH)}
     classes = {triple.subject for triple in triples if triple.object == ox.NamedNode(_OWL + "Class")}

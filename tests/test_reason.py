@@ -117,7 +117,7 @@ def test_facts_become_python_objects(kg: KnowledgeGraph) -> None:
     district = graph.search_one(iri=ID + "district-erqi")
     assert district.name == "district-erqi"
     assert graph[EK + "District"] in district.is_a
-    assert "二七区" in district.prefLabel
+    assert "二七区" in district.prefLabel.zh
     assert len(list(graph.individuals())) > 500
     assert len(list(graph.ontologies)) >= 1
 
