@@ -1,0 +1,1389 @@
+"""由 `erqi-kg docs` 从 queries/ 生成，请勿手改。 / Made by `erqi-kg docs` from queries/: do not edit."""
+
+import datetime
+import decimal
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from . import terms
+from .answer import Answer
+from .base import Graph
+
+class AppsAndPlatforms(NamedTuple):
+    thing: terms.Iri
+    name: str
+    kind: terms.Iri
+    relation: terms.Iri
+    other: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class AxesOfDistrict(NamedTuple):
+    axis: terms.Iri
+    name: str
+    road: terms.Iri
+    roadName: str
+    projects: decimal.Decimal | None
+    projectsQuote: str
+    projectsEvidence: terms.Place | terms.Iri
+    investment: decimal.Decimal | None
+    investmentQuote: str | None
+    investmentEvidence: terms.Place | terms.Iri | None
+
+class BeforeAndAfter(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    beforeQuote: str
+    afterQuote: str
+    direction: terms.Iri | None
+    beforeLower: decimal.Decimal | None
+    beforeUpper: decimal.Decimal | None
+    afterLower: decimal.Decimal | None
+    afterUpper: decimal.Decimal | None
+    unit: terms.Iri
+    beforeEvidence: terms.Place | terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class BylineOfArticle(NamedTuple):
+    person: terms.Iri
+    name: str
+    role: terms.Iri
+    source: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class CompaniesByRole(NamedTuple):
+    company: terms.Iri
+    name: str
+    role: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class CompaniesVisited(NamedTuple):
+    company: terms.Iri
+    name: str
+    event: terms.Iri
+    eventName: str
+    listComplete: bool | None
+    evidence: terms.Place | terms.Iri
+
+class DataResources(NamedTuple):
+    resource: terms.Iri
+    name: str
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    modality: terms.Iri | None
+    evidence: terms.Place | terms.Iri
+
+class DateOfArticle(NamedTuple):
+    source: terms.Iri
+    notBefore: datetime.date
+    notAfter: datetime.date
+    clueNotBefore: datetime.date | None
+    clueNotAfter: datetime.date | None
+    quote: str
+    evidence: terms.Place | terms.Iri
+
+class Demands(NamedTuple):
+    thing: terms.Iri
+    name: str
+    demander: terms.Iri
+    demanderName: str
+    quote: str
+    evidence: terms.Place | terms.Iri
+
+class DistrictAtAGlance(NamedTuple):
+    district: terms.Iri
+    name: str
+    role: terms.Iri
+    aspect: terms.Iri
+    other: terms.Iri
+    otherName: str
+    quote: str | None
+    evidence: terms.Place | terms.Iri
+
+class DocumentsOfDistrict(NamedTuple):
+    document: terms.Iri
+    name: str
+    district: terms.Iri
+    districtName: str
+    evidence: terms.Place | terms.Iri
+
+class EcommerceFigures(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class ExpectedAndPlanned(NamedTuple):
+    thing: terms.Iri
+    name: str
+    kind: terms.Iri
+    what: terms.Iri
+    quote: str
+    modality: terms.Iri
+    until: datetime.date | None
+    due: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class FiguresByComparator(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    counts: terms.Iri | None
+    modality: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class FiguresByIndicator(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    counts: terms.Iri | None
+    modality: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class FiguresByModality(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    counts: terms.Iri | None
+    modality: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class FiguresExpected(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    counts: terms.Iri | None
+    modality: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class FiguresOfThing(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    counts: terms.Iri | None
+    modality: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class FiguresThatCannotBeAdded(NamedTuple):
+    thing: terms.Iri
+    name: str
+    other: terms.Iri
+    otherName: str
+    indicator: terms.Iri
+    quote: str
+    otherQuote: str
+    reason: str
+    evidence: terms.Place | terms.Iri
+    otherEvidence: terms.Place | terms.Iri
+    overlapEvidence: terms.Place | terms.Iri
+
+class FirstsAndOnlies(NamedTuple):
+    thing: terms.Iri
+    name: str
+    distinction: terms.Iri
+    within: terms.Iri | None
+    kind: terms.Iri
+    quote: str
+    evidence: terms.Place | terms.Iri
+
+class GovernanceFigures(NamedTuple):
+    thing: terms.Iri
+    name: str
+    changedFrom: terms.Place | terms.Iri | None
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class IdentifiersOfThing(NamedTuple):
+    thing: terms.Iri
+    name: str
+    scheme: terms.Iri
+    identifier: str
+    evidence: terms.Place | terms.Iri
+
+class IndustriesOfThings(NamedTuple):
+    thing: terms.Iri
+    name: str
+    relation: terms.Iri
+    industry: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class MeasuresOfDistrict(NamedTuple):
+    measure: terms.Iri
+    name: str
+    district: terms.Iri
+    districtName: str
+    evidence: terms.Place | terms.Iri
+
+class MembersOfPortfolio(NamedTuple):
+    member: terms.Iri
+    name: str
+    kind: terms.Iri
+    portfolio: terms.Iri
+    portfolioName: str
+    evidence: terms.Place | terms.Iri
+
+class MentionsOfThing(NamedTuple):
+    thing: terms.Iri
+    name: str
+    kind: terms.Iri
+    position: int
+    evidence: terms.Place | terms.Iri
+
+class MoneyOfAtLeast(NamedTuple):
+    thing: terms.Iri
+    name: str
+    certainty: terms.Iri
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    modality: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class NotStated(NamedTuple):
+    gap: terms.Iri
+    name: str
+    thing: terms.Iri
+    thingName: str
+    expectedAt: terms.Place | terms.Iri | None
+    evidence: terms.Place | terms.Iri
+
+class OpenLists(NamedTuple):
+    portfolio: terms.Iri
+    name: str
+    memberKind: terms.Iri
+    because: terms.Iri
+    named: int
+    evidence: terms.Place | terms.Iri
+
+class ParticipantsOfEvents(NamedTuple):
+    event: terms.Iri
+    name: str
+    role: terms.Iri
+    agent: terms.Iri
+    agentName: str
+    evidence: terms.Place | terms.Iri
+
+class PlacesInPlace(NamedTuple):
+    thing: terms.Iri
+    name: str
+    relation: terms.Iri
+    nearest: terms.Iri
+    nearestName: str
+    place: terms.Iri
+    placeName: str
+    direct: bool
+    evidence: terms.Place | terms.Iri
+
+class PortfoliosOverview(NamedTuple):
+    portfolio: terms.Iri
+    name: str
+    memberKind: terms.Iri
+    named: int
+    quote: str | None
+    counts: terms.Iri | None
+    comparator: terms.Iri | None
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    countEvidence: terms.Place | terms.Iri | None
+    evidence: terms.Place | terms.Iri
+
+class PostsAndHolders(NamedTuple):
+    person: terms.Iri
+    name: str
+    post: terms.Iri
+    postName: str
+    organization: terms.Iri
+    organizationName: str
+    since: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class ProjectsByStage(NamedTuple):
+    project: terms.Iri
+    name: str
+    stage: terms.Iri
+    quote: str
+    modality: terms.Iri
+    from: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class ProjectsOfAxis(NamedTuple):
+    axis: terms.Iri
+    name: str
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    named: int
+    evidence: terms.Place | terms.Iri
+
+class ProjectsOfEvent(NamedTuple):
+    project: terms.Iri
+    name: str
+    event: terms.Iri
+    eventName: str
+    portfolio: terms.Iri
+    portfolioName: str
+    eventEvidence: terms.Place | terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class ProjectsOfPlace(NamedTuple):
+    thing: terms.Iri
+    name: str
+    relation: terms.Iri
+    at: terms.Iri
+    place: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class ProjectsOfPortfolio(NamedTuple):
+    project: terms.Iri
+    name: str
+    portfolio: terms.Iri
+    portfolioName: str
+    evidence: terms.Place | terms.Iri
+
+class ProjectsWithInvestmentOfAtLeast(NamedTuple):
+    thing: terms.Iri
+    name: str
+    certainty: terms.Iri
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    modality: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class RecognitionsByLevel(NamedTuple):
+    thing: terms.Iri
+    name: str
+    recognition: terms.Iri
+    recognitionName: str
+    level: terms.Iri
+    distinction: terms.Iri | None
+    within: terms.Iri | None
+    quote: str
+    since: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class RecognitionsOfThing(NamedTuple):
+    thing: terms.Iri
+    name: str
+    recognition: terms.Iri
+    recognitionName: str
+    level: terms.Iri | None
+    distinction: terms.Iri | None
+    within: terms.Iri | None
+    quote: str
+    since: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class RemarksOfThing(NamedTuple):
+    thing: terms.Iri
+    name: str
+    quote: str
+    topic: terms.Iri | None
+    modality: terms.Iri | None
+    distinction: terms.Iri | None
+    evidence: terms.Place | terms.Iri
+
+class SectionsOfArticle(NamedTuple):
+    section: terms.Iri
+    name: str
+    number: int
+    start: int
+    end: int
+    evidence: terms.Place | terms.Iri
+
+class ServiceFigures(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    modality: terms.Iri | None
+    evidence: terms.Place | terms.Iri
+
+class ServicesOfDistrict(NamedTuple):
+    service: terms.Iri
+    name: str
+    quote: str | None
+    comparator: terms.Iri | None
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri | None
+    mayOverlap: bool
+    figure: terms.Place | terms.Iri | None
+    evidence: terms.Place | terms.Iri
+
+class SharesOfAxes(NamedTuple):
+    axis: terms.Iri
+    name: str
+    indicator: terms.Iri
+    part: decimal.Decimal
+    total: decimal.Decimal
+    share: decimal.Decimal
+    unit: terms.Iri
+    partEvidence: terms.Place | terms.Iri
+    totalEvidence: terms.Place | terms.Iri
+
+class Signings(NamedTuple):
+    portfolio: terms.Iri
+    name: str
+    countQuote: str | None
+    count: decimal.Decimal | None  # type: ignore[assignment]
+    amountQuote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    countEvidence: terms.Place | terms.Iri | None
+    evidence: terms.Place | terms.Iri
+
+class SilentSpans(NamedTuple):
+    reason: terms.Iri
+    quote: str | None
+    start: int
+    end: int
+    evidence: terms.Place | terms.Iri
+
+class StagesOfThing(NamedTuple):
+    thing: terms.Iri
+    name: str
+    stage: terms.Iri
+    quote: str
+    modality: terms.Iri
+    from: datetime.date | None
+    until: datetime.date | None
+    place: terms.Iri | None
+    evidence: terms.Place | terms.Iri
+
+class StatementsAtPosition(NamedTuple):
+    kind: terms.Iri
+    quote: str
+    start: int
+    end: int
+    sentence: terms.Place | terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class StatementsOfSentence(NamedTuple):
+    sentence: terms.Place | terms.Iri
+    kind: terms.Iri
+    about: terms.Iri | None
+    quote: str
+    start: int
+    evidence: terms.Place | terms.Iri
+
+class StoryOfCompany(NamedTuple):
+    company: terms.Iri
+    name: str
+    position: int
+    kind: terms.Iri
+    what: terms.Iri | None
+    quote: str | None
+    modality: terms.Iri | None
+    since: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class StoryOfMeasure(NamedTuple):
+    measure: terms.Iri
+    name: str
+    position: int
+    kind: terms.Iri
+    what: terms.Iri | None
+    quote: str | None
+    modality: terms.Iri | None
+    since: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class StoryOfProject(NamedTuple):
+    project: terms.Iri
+    name: str
+    position: int
+    kind: terms.Iri
+    what: terms.Iri | None
+    quote: str | None
+    modality: terms.Iri | None
+    since: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class StoryOfThing(NamedTuple):
+    thing: terms.Iri
+    name: str
+    role: terms.Iri
+    property: terms.Iri
+    value: terms.Iri | None
+    valueText: str
+    evidence: terms.Place | terms.Iri
+
+class StoryOfVenue(NamedTuple):
+    venue: terms.Iri
+    name: str
+    position: int
+    kind: terms.Iri
+    what: terms.Iri | None
+    quote: str | None
+    modality: terms.Iri | None
+    since: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class StrategiesOfDistrict(NamedTuple):
+    strategy: terms.Iri
+    name: str
+    kind: terms.Iri
+    district: terms.Iri
+    districtName: str
+    evidence: terms.Place | terms.Iri
+
+class SumsWithParts(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    totalQuote: str
+    total: decimal.Decimal | None
+    sum: decimal.Decimal
+    parts: int
+    numbers: int
+    agrees: bool | None
+    part: terms.Iri
+    partName: str
+    partQuote: str
+    partEvidence: terms.Place | terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class SupportForCompany(NamedTuple):
+    company: terms.Iri
+    name: str
+    provider: terms.Iri
+    providerName: str
+    topic: terms.Iri | None
+    quote: str
+    since: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class ThingsByName(NamedTuple):
+    thing: terms.Iri
+    name: str
+    matched: str
+    evidence: terms.Place | terms.Iri
+
+class ThingsInTwoStages(NamedTuple):
+    thing: terms.Iri
+    name: str
+    stage: terms.Iri
+    quote: str
+    modality: terms.Iri
+    otherStage: terms.Iri
+    otherQuote: str
+    otherModality: terms.Iri
+    evidence: terms.Place | terms.Iri
+    otherEvidence: terms.Place | terms.Iri
+
+class ThingsOfKind(NamedTuple):
+    thing: terms.Iri
+    name: str
+    type: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class ThingsWithoutIdentifier(NamedTuple):
+    thing: terms.Iri
+    name: str
+    kind: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class TimelineOfEvents(NamedTuple):
+    thing: terms.Iri
+    name: str
+    kind: terms.Iri
+    what: terms.Iri | None
+    day: datetime.date
+    until: datetime.date | None
+    modality: terms.Iri | None
+    quote: str
+    evidence: terms.Place | terms.Iri
+
+class TrendsOfThing(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    direction: terms.Iri
+    quote: str
+    since: datetime.date | None
+    until: datetime.date | None
+    evidence: terms.Place | terms.Iri
+
+class UnnamedMembersOfPortfolios(NamedTuple):
+    portfolio: terms.Iri
+    name: str
+    memberKind: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    named: int
+    unnamed: decimal.Decimal
+    evidence: terms.Place | terms.Iri
+
+class Visits(NamedTuple):
+    thing: terms.Iri
+    name: str
+    since: datetime.date | None
+    until: datetime.date | None
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class WorkforceOfGovernance(NamedTuple):
+    thing: terms.Iri
+    name: str
+    who: terms.Iri | None
+    whoName: str | None
+    indicator: terms.Iri
+    quote: str
+    comparator: terms.Iri
+    value: decimal.Decimal | None
+    lower: decimal.Decimal | None
+    upper: decimal.Decimal | None
+    unit: terms.Iri
+    evidence: terms.Place | terms.Iri
+
+class KnowledgeGraph(Graph):
+    def apps_and_platforms(self, *, lang: str | Sequence[str] | None = None) -> Answer[AppsAndPlatforms]:
+        """有哪些应用和平台，文章怎么说？
+
+        Which applications and platforms are there, and what is said of them?
+        """
+
+    def axes_of_district(
+        self,
+        *,
+        axis: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[AxesOfDistrict]:
+        """各条轴沿哪条路、有多少项目和投资？
+
+        Along which road does each axis run, and how many projects and how much investment has it?
+        """
+
+    def before_and_after(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[BeforeAndAfter]:
+        """哪些数字有变化前后？
+
+        Which figures are told before and after a change?
+        """
+
+    def byline_of_article(self, *, lang: str | Sequence[str] | None = None) -> Answer[BylineOfArticle]:
+        """文章署了谁的名？
+
+        Who is named in the byline?
+        """
+
+    def companies_by_role(
+        self,
+        *,
+        role: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[CompaniesByRole]:
+        """哪些企业被走访、上市、获帮扶或获荣誉？
+
+        Which companies were visited, listed, supported or recognised?
+        """
+
+    def companies_visited(self, *, lang: str | Sequence[str] | None = None) -> Answer[CompaniesVisited]:
+        """招商考察走访了哪些企业？
+
+        Which companies were visited on investment trips?
+        """
+
+    def data_resources(self, *, lang: str | Sequence[str] | None = None) -> Answer[DataResources]:
+        """汇集了哪些数据资源，有多少条？
+
+        Which data resources were brought together, and how large are they?
+        """
+
+    def date_of_article(self) -> Answer[DateOfArticle]:
+        """文章写于什么时候，凭什么知道？
+
+        When was the article written, and how is that known?
+        """
+
+    def demands(self, *, lang: str | Sequence[str] | None = None) -> Answer[Demands]:
+        """谁对谁提出了什么要求？
+
+        Who demands what of whom?
+        """
+
+    def district_at_a_glance(
+        self,
+        *,
+        district: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[DistrictAtAGlance]:
+        """某区概况如何：有哪些战略、地方和数字？
+
+        What does the graph say of a district at a glance: strategies, places and figures?
+        """
+
+    def documents_of_district(
+        self,
+        *,
+        district: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[DocumentsOfDistrict]:
+        """某区制定了哪些文件？
+
+        Which documents did a district draw up?
+        """
+
+    def ecommerce_figures(self, *, lang: str | Sequence[str] | None = None) -> Answer[EcommerceFigures]:
+        """电商和电商企业有哪些数字？
+
+        Which figures are given on e-commerce and its companies?
+        """
+
+    def expected_and_planned(
+        self,
+        *,
+        as_of: datetime.date | str | Sequence[datetime.date | str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ExpectedAndPlanned]:
+        """哪些事是计划、预计或目标，到期没有？
+
+        What is planned, expected or a target, and is it due?
+        """
+
+    def figures_by_comparator(
+        self,
+        *,
+        comparator: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[FiguresByComparator]:
+        """哪些数字恰为、超过、约、区间或只有数量级？
+
+        Which figures are exact, more than, about, between, or an order of magnitude?
+        """
+
+    def figures_by_indicator(
+        self,
+        *,
+        indicator: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[FiguresByIndicator]:
+        """某个指标有哪些数字？
+
+        Which figures are there of an indicator?
+        """
+
+    def figures_by_modality(
+        self,
+        *,
+        modality: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[FiguresByModality]:
+        """哪些数字是实际、计划、预计或目标？
+
+        Which figures are actual, planned, expected or targets?
+        """
+
+    def figures_expected(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[FiguresExpected]:
+        """哪些数字只是计划、预计或目标？
+
+        Which figures are only planned, expected or targets?
+        """
+
+    def figures_of_thing(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[FiguresOfThing]:
+        """某个事物有哪些数字？
+
+        Which figures are there about a thing?
+        """
+
+    def figures_that_cannot_be_added(
+        self,
+        *,
+        indicator: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[FiguresThatCannotBeAdded]:
+        """哪些集合的数字不可相加，为什么？
+
+        Which figures of sets cannot be added, and why?
+        """
+
+    def firsts_and_onlies(self, *, lang: str | Sequence[str] | None = None) -> Answer[FirstsAndOnlies]:
+        """文章说谁是首个、唯一、首批或率先？
+
+        What is said to be first, only, in the first batch or ahead?
+        """
+
+    def governance_figures(self, *, lang: str | Sequence[str] | None = None) -> Answer[GovernanceFigures]:
+        """网格化治理有哪些数字？
+
+        Which figures are given on governance by grid?
+        """
+
+    def identifiers_of_thing(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[IdentifiersOfThing]:
+        """某事物在别处的标识是什么？
+
+        What identifiers has something elsewhere?
+        """
+
+    def industries_of_things(
+        self,
+        *,
+        industry: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[IndustriesOfThings]:
+        """哪些事物涉及或发展某个产业？
+
+        Which things are in an industry or develop it?
+        """
+
+    def measures_of_district(
+        self,
+        *,
+        district: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[MeasuresOfDistrict]:
+        """某区推行了哪些举措？
+
+        Which measures did a district adopt?
+        """
+
+    def members_of_portfolio(
+        self,
+        *,
+        portfolio: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[MembersOfPortfolio]:
+        """某个集合里点了谁的名，各是什么？
+
+        Which members of a set are named, and of what kind is each?
+        """
+
+    def mentions_of_thing(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[MentionsOfThing]:
+        """文章在哪里提到某事物？
+
+        Where does the article mention something?
+        """
+
+    def money_of_at_least(
+        self,
+        *,
+        amount: decimal.Decimal | int | Sequence[decimal.Decimal | int] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[MoneyOfAtLeast]:
+        """哪些金额达到某个数？
+
+        Which amounts of money reach so much?
+        """
+
+    def not_stated(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[NotStated]:
+        """文章没有说什么？
+
+        What does the article not say?
+        """
+
+    def open_lists(
+        self,
+        *,
+        because: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[OpenLists]:
+        """哪些名单没有列全，为什么？
+
+        Which lists are open, and why?
+        """
+
+    def participants_of_events(
+        self,
+        *,
+        event: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ParticipantsOfEvents]:
+        """活动由谁举办、谁带队、谁参加？
+
+        Who held, led or took part in an event?
+        """
+
+    def places_in_place(
+        self,
+        *,
+        place: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[PlacesInPlace]:
+        """某地之内有哪些地方？
+
+        Which places lie in a place?
+        """
+
+    def portfolios_overview(self, *, lang: str | Sequence[str] | None = None) -> Answer[PortfoliosOverview]:
+        """文章说到哪些集合，各数多少、点名几个？
+
+        Which sets does the article speak of, how many does it count and name in each?
+        """
+
+    def posts_and_holders(self, *, lang: str | Sequence[str] | None = None) -> Answer[PostsAndHolders]:
+        """谁担任什么职务？
+
+        Who holds which post?
+        """
+
+    def projects_by_stage(
+        self,
+        *,
+        stage: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ProjectsByStage]:
+        """哪些项目处在某个阶段？
+
+        Which projects are in a stage?
+        """
+
+    def projects_of_axis(
+        self,
+        *,
+        axis: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ProjectsOfAxis]:
+        """每条轴上说有多少项目，点了几个的名？
+
+        How many projects are stated on each axis, and how many are named?
+        """
+
+    def projects_of_event(
+        self,
+        *,
+        event: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ProjectsOfEvent]:
+        """某次活动带来哪些项目？
+
+        Which projects came out of an event?
+        """
+
+    def projects_of_place(
+        self,
+        *,
+        place: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ProjectsOfPlace]:
+        """哪些项目、项目集合和场所位于某地或其中某处，由它推动或拟在那里？
+
+        Which projects, sets and venues are in a place or a part of it, promoted by it or planned there?
+        """
+
+    def projects_of_portfolio(
+        self,
+        *,
+        portfolio: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ProjectsOfPortfolio]:
+        """某个集合里点了哪些项目的名？
+
+        Which projects of a set are named?
+        """
+
+    def projects_with_investment_of_at_least(
+        self,
+        *,
+        amount: decimal.Decimal | int | Sequence[decimal.Decimal | int] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ProjectsWithInvestmentOfAtLeast]:
+        """哪些项目、项目集合、轴或战略的投资额或签约额达到某个数？
+
+        Which projects, sets of projects, axes or strategies have an investment or signed amount of at least so much?
+        """
+
+    def recognitions_by_level(
+        self,
+        *,
+        level: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[RecognitionsByLevel]:
+        """某一级别的荣誉有哪些、给了谁？
+
+        Which recognitions of a level were given, and to whom?
+        """
+
+    def recognitions_of_thing(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[RecognitionsOfThing]:
+        """某事物获得了哪些荣誉？
+
+        Which recognitions did something receive?
+        """
+
+    def remarks_of_thing(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[RemarksOfThing]:
+        """文章用文字说明了某事物的什么？
+
+        What does the article remark on something in words?
+        """
+
+    def sections_of_article(self, *, lang: str | Sequence[str] | None = None) -> Answer[SectionsOfArticle]:
+        """文章分哪几部分？
+
+        Into which sections does the article fall?
+        """
+
+    def service_figures(self, *, lang: str | Sequence[str] | None = None) -> Answer[ServiceFigures]:
+        """政务服务有哪些事项数和主题数？
+
+        Which numbers of items and themes are given for public services?
+        """
+
+    def services_of_district(
+        self,
+        *,
+        district: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ServicesOfDistrict]:
+        """某区提供哪些政务服务、各有多少事项？
+
+        Which public services does a district offer, and how many items has each?
+        """
+
+    def shares_of_axes(
+        self,
+        *,
+        axis: str | Sequence[str] | None = None,
+        indicator: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[SharesOfAxes]:
+        """各条轴占项目总数和总投资的多少？
+
+        What share of all projects and of all investment does each axis have?
+        """
+
+    def signings(
+        self,
+        *,
+        portfolio: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[Signings]:
+        """各次签约签了多少项目、多少金额？
+
+        How many projects and how much money was signed each time?
+        """
+
+    def silent_spans(self, *, reason: str | Sequence[str] | None = None) -> Answer[SilentSpans]:
+        """哪些片段不陈述事实，为什么？
+
+        Which stretches state nothing, and why?
+        """
+
+    def stages_of_thing(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[StagesOfThing]:
+        """某个事物处在哪些阶段？
+
+        Which stages is a thing in?
+        """
+
+    def statements_at_position(
+        self,
+        *,
+        position: int | Sequence[int] | None = None,
+    ) -> Answer[StatementsAtPosition]:
+        """原文某个位置说了什么？
+
+        What does the text state at a position?
+        """
+
+    def statements_of_sentence(
+        self,
+        *,
+        sentence: str | Sequence[str] | None = None,
+    ) -> Answer[StatementsOfSentence]:
+        """某一句说了什么？
+
+        What does a sentence state?
+        """
+
+    def story_of_company(
+        self,
+        *,
+        company: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[StoryOfCompany]:
+        """文章说了某企业的什么？
+
+        What does the article tell of a company?
+        """
+
+    def story_of_measure(
+        self,
+        *,
+        measure: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[StoryOfMeasure]:
+        """文章说了某举措的什么？
+
+        What does the article tell of a measure?
+        """
+
+    def story_of_project(
+        self,
+        *,
+        project: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[StoryOfProject]:
+        """文章说了某项目的什么？
+
+        What does the article tell of a project?
+        """
+
+    def story_of_thing(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[StoryOfThing]:
+        """关于某个事物，图里都说了什么？
+
+        What does the graph say of a thing, all of it?
+        """
+
+    def story_of_venue(
+        self,
+        *,
+        venue: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[StoryOfVenue]:
+        """文章说了某场所的什么？
+
+        What does the article tell of a venue or other place?
+        """
+
+    def strategies_of_district(
+        self,
+        *,
+        district: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[StrategiesOfDistrict]:
+        """某区坚持哪些目标、战略和工程？
+
+        Which aims, strategies and programmes does a district pursue?
+        """
+
+    def sums_with_parts(self, *, lang: str | Sequence[str] | None = None) -> Answer[SumsWithParts]:
+        """各个总数的分项加起来等于总数吗？
+
+        Do the parts of each total add up to it?
+        """
+
+    def support_for_company(
+        self,
+        *,
+        company: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[SupportForCompany]:
+        """企业得到了谁的什么帮扶？
+
+        What help did a company get, and from whom?
+        """
+
+    def things_by_name(
+        self,
+        *,
+        text: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ThingsByName]:
+        """哪些事物的名称里有这几个字或拼音？
+
+        Which things have these characters or this pinyin in a name?
+        """
+
+    def things_in_two_stages(self, *, lang: str | Sequence[str] | None = None) -> Answer[ThingsInTwoStages]:
+        """文章在不同地方说哪些事物处在不同阶段？
+
+        Which things does the article put in different stages at different places?
+        """
+
+    def things_of_kind(
+        self,
+        *,
+        kind: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ThingsOfKind]:
+        """某一类的事物有哪些？
+
+        Which things are of a kind?
+        """
+
+    def things_without_identifier(
+        self,
+        *,
+        kind: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ThingsWithoutIdentifier]:
+        """哪些事物还没有外部标识？
+
+        Which things have no identifier elsewhere yet?
+        """
+
+    def timeline_of_events(
+        self,
+        *,
+        since: datetime.date | str | Sequence[datetime.date | str] | None = None,
+        before: datetime.date | str | Sequence[datetime.date | str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[TimelineOfEvents]:
+        """哪一天发生了什么？
+
+        What happened when?
+        """
+
+    def trends_of_thing(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        direction: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[TrendsOfThing]:
+        """某事物在往哪个方向变化？
+
+        Which way is something changing?
+        """
+
+    def unnamed_members_of_portfolios(
+        self,
+        *,
+        portfolio: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[UnnamedMembersOfPortfolios]:
+        """各个集合至少还有多少成员没有点名？
+
+        How many members of each set, at least, are not named?
+        """
+
+    def visits(self, *, lang: str | Sequence[str] | None = None) -> Answer[Visits]:
+        """有哪些客流量、游客量？
+
+        How many visits are told of, and where?
+        """
+
+    def workforce_of_governance(
+        self,
+        *,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[WorkforceOfGovernance]:
+        """多少人参与网格化治理，点名的有哪些人？
+
+        How many people take part in governance by grid, and who is named among them?
+        """
+
+def open(folder: str | os.PathLike[str] | None = None) -> KnowledgeGraph: ...
