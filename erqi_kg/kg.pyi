@@ -356,7 +356,7 @@ class ProjectsByStage(NamedTuple):
     stage: terms.Iri
     quote: str
     modality: terms.Iri
-    from: datetime.date | None
+    since: datetime.date | None
     until: datetime.date | None
     evidence: terms.Place | terms.Iri
 
@@ -517,7 +517,7 @@ class StagesOfThing(NamedTuple):
     stage: terms.Iri
     quote: str
     modality: terms.Iri
-    from: datetime.date | None
+    since: datetime.date | None
     until: datetime.date | None
     place: terms.Iri | None
     evidence: terms.Place | terms.Iri

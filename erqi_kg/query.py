@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from keyword import iskeyword
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,6 +153,8 @@ def _field(path: Path, line: int, name: str, comment: str | None, span: tuple[in
     match = _MEANING.match(comment or "")
     if not match:
         raise FileError(path, line, f"?{name} needs its meaning: '#: kind 中文 / English'")
+    if iskeyword(name) or name.startswith("_"):
+        raise FileError(path, line, f"?{name} cannot name an attribute in Python: choose another name, such as ?since for ?from")
     kind = match[1]
     if kind not in LITERAL_KINDS + OTHER_KINDS and not kind[0].isupper():
         raise FileError(path, line, f"?{name} is of no known kind {kind!r} (iri, place, a class, {', '.join(LITERAL_KINDS)})")
