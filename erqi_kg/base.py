@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from .answer import Answer
-from .errors import ErqiError, FileError, QueryError, UnknownName
+from .errors import QueryError, UnknownName
 from .query import Field, Question, read_question, read_questions
 from .store import load_files
-from .terms import BASE, PREFIXES, Iri, Value, expand, from_term, kind_of
+from .terms import PREFIXES, Iri, Value, expand, from_term, kind_of
 
 if TYPE_CHECKING:
     import owlready2
     import rdflib
-
-# Names in the SPARQL of a user resolve without declaring our prefixes.
-_PROLOGUE = {**PREFIXES}
 
 
 class Graph:
@@ -80,7 +77,7 @@ class Graph:
         """Return the names of the columns and the rows of Python values."""
         _refuse_service(text)
         try:
-            found = self.store.query(text, prefixes=_PROLOGUE, use_default_graph_as_union=True)
+            found = self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
             if isinstance(found, ox.QueryBoolean):
                 return ["answer"], [[bool(found)]]
             if isinstance(found, ox.QuerySolutions):
@@ -93,7 +90,7 @@ class Graph:
         """Return the IRI of a thing of a class, named by slug, label in either language, or IRI."""
         # A term in the text is planned for; one given by substitutions= is only compared at the end, 50 times slower.
         text = _NAMES.replace("UNDEF", str(ox.NamedNode(PREFIXES["ek"] + kind)))
-        rows = self.store.query(text, prefixes=_PROLOGUE, use_default_graph_as_union=True)
+        rows = self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         assert isinstance(rows, ox.QuerySolutions)
         # A preferred name outdoes another thing's other name: 嵩山路 is the road, though an axis is called so too.
         first: dict[str, set[str]] = {}
@@ -189,6 +186,3 @@ def _refuse_service(text: str) -> None:
 def _character(code: str) -> str:
     number = int(code, 16)
     return chr(number) if number <= 0x10FFFF else "\ufffd"
-
-
-__all__ = ["BASE", "ErqiError", "FileError", "Graph"]
