@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 class Graph:
     """The ontology, the facts and the questions of one folder, in a store in memory."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, annotations: bool = True) -> None:
         self.folder = folder
+        self._annotations = annotations
 
     @cached_property
     def store(self) -> ox.Store:
         """The store with one named graph for each sentence."""
-        return load_files(self.folder)
+        return load_files(self.folder, annotations=self._annotations)
 
     @cached_property
     def questions(self) -> dict[str, Question]:

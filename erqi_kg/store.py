@@ -18,8 +18,12 @@ _SUBJECT = re.compile(r"^<#char=(\d+),(\d+)>", re.MULTILINE)
 _SENTENCE = re.compile(r"^<#char=(\d+),(\d+)>\n    a ek:Sentence\b", re.MULTILINE)
 
 
-def load_files(folder: Path) -> ox.Store:
-    """Return a store in memory with the ontology, the registry and every sentence below the folder."""
+def load_files(folder: Path, *, annotations: bool = True) -> ox.Store:
+    """Return a store in memory with the ontology, the registry and every sentence below the folder.
+
+    Without `annotations` the Web Annotation view of the places is left out: no packaged question reads it, and it is a
+    sixth of all triples.
+    """
     store = ox.Store()
     for path in files(folder / "ontology", "*.ttl"):
         load(store, path, ONTOLOGY_GRAPH if path.stem == "erqi" else f"{BASE}graph/{path.stem}")
@@ -35,9 +39,12 @@ def load_files(folder: Path) -> ox.Store:
         for path in files(graph / source, "*.ttl"):
             if path.stem in ("source", "silent"):
                 load(store, path, f"{BASE}graph/{source}")
-                places += _places(source, _spans(read(path)), None)
+                spans, sentence = _spans(read(path)), None
             else:
-                places += _load_sentence(store, path, source)
+                spans, sentence = _load_sentence(store, path, source)
+            places += _places(source, spans, sentence)
+            if annotations:
+                places += _annotations(source, spans)
     store.load("\n".join(places).encode(), ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(PLACES_GRAPH))
     return store
 
@@ -60,7 +67,7 @@ def load(store: ox.Store, path: Path, graph: str, text: str | None = None) -> No
         raise FileError(path, error.lineno, f"no valid Turtle: {error.msg}") from None
 
 
-def _load_sentence(store: ox.Store, path: Path, source: str) -> list[str]:
+def _load_sentence(store: ox.Store, path: Path, source: str) -> tuple[list[tuple[int, int, int]], str]:
     text = read(path)
     found = _SENTENCE.findall(text)
     if len(found) != 1:
@@ -79,7 +86,7 @@ def _load_sentence(store: ox.Store, path: Path, source: str) -> list[str]:
     if store.contains_named_graph(ox.NamedNode(name)):
         raise FileError(path, None, f"describes the sentence #char={start},{end}, which another file describes already")
     load(store, path, name, text)
-    return _places(source, spans, name)
+    return spans, name
 
 
 def _spans(text: str) -> list[tuple[int, int, int]]:
@@ -88,13 +95,21 @@ def _spans(text: str) -> list[tuple[int, int, int]]:
 
 
 def _places(source: str, spans: list[tuple[int, int, int]], sentence: str | None) -> list[str]:
-    """Return Turtle that says as numbers, and to Web Annotation tools, what the names of places say."""
+    """Return Turtle that says as numbers what the names of places say."""
     triples = []
     for _, start, end in spans:
-        place, selector = f"<{BASE}source/{source}#char={start},{end}>", f"<{BASE}place/{source}/{start}-{end}>"
+        place = f"<{BASE}source/{source}#char={start},{end}>"
         stated = f"ek:statedIn <{sentence}> ; " if sentence and place != f"<{sentence}>" else ""
-        triples.append(f"""{place} {stated}ek:start {start} ; ek:end {end} ;
-            oa:hasSource <{BASE}source/{source}> ; oa:hasSelector {selector} .
+        triples.append(f"{place} {stated}ek:start {start} ; ek:end {end} ; oa:hasSource <{BASE}source/{source}> .")
+    return triples
+
+
+def _annotations(source: str, spans: list[tuple[int, int, int]]) -> list[str]:
+    """Return Turtle that says the same to Web Annotation tools."""
+    triples = []
+    for _, start, end in spans:
+        selector = f"<{BASE}place/{source}/{start}-{end}>"
+        triples.append(f"""<{BASE}source/{source}#char={start},{end}> oa:hasSelector {selector} .
             {selector} a oa:TextPositionSelector ;
             oa:start "{start}"^^xsd:nonNegativeInteger ; oa:end "{end}"^^xsd:nonNegativeInteger .""")
     return triples
