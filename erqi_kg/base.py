@@ -49,7 +49,10 @@ class Graph:
 
     def ask(self, name: str, /, **values: object) -> Answer[Any]:
         """Return the answer to a packaged question, its parameters given by name."""
-        question = self.question(name)
+        return self.answer(self.question(name), values)
+
+    def answer(self, question: Question, values: dict[str, object]) -> Answer[Any]:
+        """Return the answer to a question that has been read, such as one of `questions`."""
         return self._run(question, question.bind(values, self.resolve))
 
     def sparql(self, text: str) -> Answer[Any]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from .answer import Answer, table
 from .errors import ErqiError
@@ -46,13 +44,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has closed its end, as `head` does: nothing is left to say, at interpreter exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
-
-
-def script() -> NoReturn:
-    """Run one command and end the process at once: to take the store apart first would cost a tenth of the answer."""
-    # A process of a few hundredths of a second has no garbage to look for.
-    gc.set_threshold(100_000)
-    os._exit(main())
 
 
 def _run(given: Sequence[str]) -> int:
@@ -162,7 +153,7 @@ def _ask(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
               if (value := getattr(options, "value_" + parameter.name, None)) is not None}
     if any(parameter.name == "lang" for parameter in question.parameters):
         values["lang"] = options.lang
-    return _print(kg.ask(question.name, **values), options)
+    return _print(kg.answer(question, values), options)
 
 
 def _print(answer: Answer[tuple[object, ...]], options: argparse.Namespace) -> int:

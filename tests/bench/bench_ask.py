@@ -33,7 +33,7 @@ for row in dataset.query(query.read_text(encoding='utf-8')):
 """
 
 # What the installed command runs.
-SCRIPT = "from erqi_kg.cli import script; script()"
+SCRIPT = "from erqi_kg.__main__ import script; script()"
 
 
 def main(name: str = "axes_of_district", runs: str = "15") -> None:
