@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .kg import KnowledgeGraph as KnowledgeGraph
     from .kg import open as open
+    from .text.cover import cover as cover
+    from .text.verify import verify as verify
 
 __version__ = "0.1.0"
-__all__ = ["KnowledgeGraph", "__version__", "open"]
+__all__ = ["KnowledgeGraph", "__version__", "cover", "open", "verify"]
+_HOMES = {"KnowledgeGraph": "kg", "open": "kg", "cover": "text.cover", "verify": "text.verify"}
 
 
 def __getattr__(name: str) -> Any:
     # What is not used is not imported: `import erqi_kg` costs next to nothing.
-    if name in ("KnowledgeGraph", "open"):
-        from . import kg
+    if name in _HOMES:
+        from importlib import import_module
 
-        return getattr(kg, name)
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'erqi_kg' has no attribute {name!r}")

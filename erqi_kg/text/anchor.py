@@ -57,13 +57,34 @@ class Anchored:
             return span
         quote = fold(str(each.one("quote") or ""))
         if span is None:
-            return self._search(quote, *self._gap(sentence.place))
+            return self._search(quote, *self.gap(sentence.place))
         shift = each.place.start - sentence.place.start - self._torn(sentence.place.start, each.place.start)
         start = span[0] + shift
         end = start + each.place.end - each.place.start - self._torn(each.place.start, each.place.end)
         if not quote or self._at((start, end)) == quote:
             return start, end
         return self._search(quote, *span, near=start)
+
+    def added(self) -> list[tuple[Span, bool]]:
+        """Return the stretches of the copy that are none of the source's sentences, and whether they are whole lines.
+
+        Where a sentence is missing, what stands there instead is left out.
+        """
+        found, position = [], 0
+        ends = [(*self.sentences[each.place], True) if each.place in self.sentences else (0, 0, False)
+                for each in self.source.sentences] + [(len(self.copy.folded),) * 2 + (True,)]
+        whole = True
+        for start, end, stands in ends:
+            if stands and position < start and whole:
+                found.append(((position, start), self._apart(position) and self._apart(start)))
+            position, whole = max(position, end), stands
+        return found
+
+    def _apart(self, position: int) -> bool:
+        """Whether a line ends before this character of the folded copy."""
+        if not 0 < position < len(self.copy.folded):
+            return True
+        return "\n" in self.copy.text[self.copy.origins[position - 1]:self.copy.origins[position]]
 
     def where(self, span: Span) -> Span:
         """Return a span of the folded copy in the characters of the copy itself."""
@@ -79,7 +100,7 @@ class Anchored:
         """Return how many characters of the source between two places are page breaks."""
         return sum(each.end - each.start for each in self.source.breaks if start <= each.start and each.end <= end)
 
-    def _gap(self, sentence: Place) -> Span:
+    def gap(self, sentence: Place) -> Span:
         """Return the stretch of the copy between the neighbours of a sentence that is not found."""
         places = [each.place for each in self.source.sentences]
         number = places.index(sentence)

@@ -15,7 +15,7 @@ LARGEST = 4_000_000
 _BIDI = {chr(code) for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _LAYOUT = "\t\n\r\f\v\x85"
 _ENDINGS = "。！？；"
-_CLOSING = "”’」』）)】》\""
+_CLOSING = "”’」』〞\"'＂＇"
 _SAME = str.maketrans({
     **dict.fromkeys("“”„‟「」『』﹁﹂﹃﹄〝〞＂", '"'),
     **dict.fromkeys("‘’‚‛＇", "'"),
@@ -112,7 +112,8 @@ class Copy:
         for position, character in enumerate(self.folded):
             if character in _ENDINGS:
                 found.add(position + 1)
-                if self.folded[position + 1:position + 2] in ('"', "'"):
+                # The quotation may end behind the sentence.
+                if self.text[self.origins[position] + 1:self.origins[position] + 2] in tuple(_CLOSING):
                     found.add(position + 2)
         return sorted(found)
 

@@ -28,12 +28,21 @@ class Described:
 
     def one(self, name: str) -> Value | None:
         """Return the first value of a property of ours, or None."""
-        return self.said.get(_EK + name, self.said.get(name, (None,)))[0]
+        return self.said.get(_EK + name, (None,))[0]
+
+    def all(self, name: str) -> tuple[Value, ...]:
+        """Return every value of a property of ours."""
+        return self.said.get(_EK + name, ())
 
     def text(self, name: str) -> str | None:
         """Return the first value as text: of a code its name alone."""
         value = self.one(name)
         return None if value is None else value.removeprefix(PREFIXES["code"]) if isinstance(value, Iri) else str(value)
+
+    def short(self, name: str) -> str | None:
+        """Return the first value of a property of another vocabulary, with its prefix."""
+        found = next((values[0] for key, values in self.said.items() if key.endswith("/" + name)), None)
+        return found.short if isinstance(found, Iri) else None
 
     @property
     def layout(self) -> bool:
