@@ -6,7 +6,8 @@ from pathlib import Path
 
 from .errors import FileError
 
-SOURCES = ("erqi-2024",)
+# Folders of graph/ that hold no source.
+_CURATED = {"registry", "links"}
 
 
 def data_folder() -> Path:
@@ -25,3 +26,8 @@ def files(folder: Path, pattern: str) -> list[Path]:
     except OSError as error:
         raise FileError(folder, None, f"cannot be listed ({error.strerror}): give a readable folder") from None
     return sorted(folder.glob(pattern))
+
+
+def sources(folder: Path) -> list[str]:
+    """Return the names of the sources of a data folder: each is a folder in `graph/`."""
+    return [path.name for path in files(folder / "graph", "*") if path.is_dir() and path.name[0] != "." and path.name not in _CURATED]

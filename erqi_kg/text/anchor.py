@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from typing import NamedTuple
 
 from ..terms import Place
 from .copy import Copy, digest, fold
@@ -12,6 +13,14 @@ from .described import Described, Source
 # A sentence torn over more lines than this is not found; a column of a newspaper has some sixty to a paragraph.
 _LINES = 120
 Span = tuple[int, int]
+
+
+class Gap(NamedTuple):
+    """A stretch that is none of the source's sentences: whether it is whole lines, and whether a sentence is missing there."""
+
+    span: Span
+    apart: bool
+    missing: bool
 
 
 class Anchored:
@@ -65,19 +74,19 @@ class Anchored:
             return start, end
         return self._search(quote, *span, near=start)
 
-    def added(self) -> list[tuple[Span, bool]]:
-        """Return the stretches of the copy that are none of the source's sentences, and whether they are whole lines.
-
-        Where a sentence is missing, what stands there instead is left out.
-        """
-        found, position = [], 0
-        ends = [(*self.sentences[each.place], True) if each.place in self.sentences else (0, 0, False)
-                for each in self.source.sentences] + [(len(self.copy.folded),) * 2 + (True,)]
-        whole = True
-        for start, end, stands in ends:
-            if stands and position < start and whole:
-                found.append(((position, start), self._apart(position) and self._apart(start)))
-            position, whole = max(position, end), stands
+    def gaps(self) -> list[Gap]:
+        """Return the stretches of the copy that are none of the source's sentences, in their order."""
+        found, position, missing = [], 0, False
+        for each in (*self.source.sentences, None):
+            end = len(self.copy.folded)
+            span = (end, end) if each is None else self.sentences.get(each.place)
+            missing = missing or span is None
+            if span is None:
+                continue
+            if position < span[0]:
+                apart = self._apart(position) and self._apart(span[0])
+                found.append(Gap((position, span[0]), apart, missing))
+            position, missing = max(position, span[1]), False
         return found
 
     def _apart(self, position: int) -> bool:

@@ -117,6 +117,11 @@ class Copy:
                     found.add(position + 2)
         return sorted(found)
 
+    def parts(self, span: tuple[int, int]) -> list[tuple[int, int]]:
+        """Return a stretch of the folded text cut at every edge in it."""
+        cuts = [span[0], *(edge for edge in self.edges if span[0] < edge < span[1]), span[1]]
+        return list(zip(cuts, cuts[1:], strict=False))
+
     def line(self, position: int) -> int:
         """Return the line of the text a character stands on, counted from 0 as RFC 5147 does."""
         return self.text.count("\n", 0, position)

@@ -157,12 +157,13 @@ class _Run:
             if self.anchored.exact and each.kind == "Sentence":
                 start, end = each.place.start, each.place.end
                 self._check("sentences", each.place, "sha256", each.text("sha256"), digest(self.copy.text[start:end]))
-        for span, apart in self.anchored.added():
-            words = self.copy.folded[slice(*span)]
+        for gap in self.anchored.gaps():
+            words = self.copy.folded[slice(*gap.span)]
             shown = words if len(words) <= _SHOWN else words[:_SHOWN - 1] + "…"
-            if apart:
+            # Where a sentence is missing, its other words are no addition.
+            if gap.apart and not gap.missing:
                 self.added.append(shown)
-            else:
+            elif not gap.missing:
                 self._check("sentences", self.source.iri, "text", None, shown, "added")
         for each in self.source.of("SilentSpan"):
             if each not in self.source.sentences and (wanted := each.text("foldedSha256")):

@@ -282,7 +282,9 @@ def words_in_graph(random: Random, files: Files, article: str) -> Made:
     """One character of a quote, cue or cause gone or another."""
     block = random.choice(blocks(files, "ek:quote", structure=True))
     match = random.choice(list(re.finditer(r'ek:(quote|cue|because) "([^"]+)"', block.text)))
-    at = random.randrange(match.start(2), match.end(2))
+    # Without its first or last character a cue still stands in the text: it says less, and nothing wrong.
+    inside = 0 if match[1] == "quote" else 1
+    at = random.choice(range(match.start(2) + inside, match.end(2) - inside) or [match.start(2)])
     put_in = random.choice(("", random.choice([each for each in "的不了在一" if each != block.text[at]])))
     return f"{head(block)} {match[1]} {at - match.start(2)} {put_in}", put(files, block, block.text[:at] + put_in + block.text[at + 1:]), article
 
