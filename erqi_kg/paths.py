@@ -30,4 +30,8 @@ def files(folder: Path, pattern: str) -> list[Path]:
 
 def sources(folder: Path) -> list[str]:
     """Return the names of the sources of a data folder: each is a folder in `graph/`."""
-    return [path.name for path in files(folder / "graph", "*") if path.is_dir() and path.name[0] != "." and path.name not in _CURATED]
+    found = [path.name for path in files(folder / "graph", "*")
+             if path.suffix != ".ttl" and path.name[0] != "." and path.name not in _CURATED]
+    if not found:
+        raise FileError(folder / "graph", None, "holds no source: each is a folder with its sentences")
+    return found

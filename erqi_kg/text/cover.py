@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ..base import Graph
 from ..store import ONTOLOGY_GRAPH
-from ..terms import PREFIXES, Iri, Place
+from ..terms import PREFIXES, Place, expand
 from .anchor import Anchored, Span
 from .copy import Copy, fold
 from .described import Described, choose
@@ -23,11 +23,6 @@ STATES = ("stated", "silent", "uncovered")
 # Questions about the text itself list every statement: to be reached by them alone is not to be reached.
 _ABOUT_TEXT = "text"
 _NUMERAL = re.compile("[0-9]+(?:[.，][0-9]+)*|[零〇一二两三四五六七八九十百千万亿]+")
-_NAMES = """
-SELECT DISTINCT ?thing ?name WHERE {
-  GRAPH graph:registry { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name . } FILTER (lang(?name) = "zh")
-} ORDER BY ?thing ?name
-"""
 _UNUSED = """
 SELECT ?term WHERE {
   GRAPH <%s> { ?term a ?kind . FILTER (?kind IN (owl:Class, owl:ObjectProperty, owl:DatatypeProperty) && isIRI(?term)) }
@@ -118,7 +113,6 @@ class _Covering:
         self.copy = anchored.copy
         self.source = anchored.source
         self.vocabulary = Vocabulary(kg)
-        self.names = {fold(name): thing for thing, name in kg.sparql(_NAMES) if len(name) > 1}
         self.sections = [(self._start(each.place), each.text("number") or "") for each in self.source.of("Section")]
         self.covers = sorted(self._covers(), key=lambda each: each.span)
 
@@ -183,17 +177,11 @@ class _Covering:
         for silent in self.source.of("SilentSpan"):
             if (place := self.anchored.find(silent)) and span[0] <= place[0] and place[1] <= span[1]:
                 spoken.update(str(thing) for thing in silent.all("mentions"))
-        position, longest = span[0], max(map(len, self.names), default=0)
-        while position < span[1]:
-            ends = range(min(position + longest, span[1]), position + 1, -1)
-            end = next((end for end in ends if self.copy.folded[position:end] in self.names), None)
-            if end is None:
-                position += 1
-                continue
-            thing = self.names[self.copy.folded[position:end]]
-            state, by = ("stated", (Iri(thing).short,)) if thing in spoken else self._covered((position, end), only="silent")
-            yield self._made((position, end), "mention", state, by)
-            position = end
+        for name in self.vocabulary.mentions(self.copy.folded[slice(*span)]):
+            place = span[0] + name.start, span[0] + name.end
+            spoken_of = expand(name.thing) in spoken
+            state, by = ("stated", (name.thing,)) if spoken_of else self._covered(place, only="silent")
+            yield self._made(place, "mention", state, by)
 
     def _numerals(self, span: Span, times: list[Span]) -> Iterator[Span]:
         """Yield each numeral that is no part of a date, and each figure that has none: 多名."""

@@ -7,8 +7,14 @@ from ..terms import PREFIXES, Iri
 from .copy import fold
 from .described import Described
 from .figures import Reading, find_figures
+from .names import Name, mentions
 
 _CODE = PREFIXES["code"]
+_NAMES = """
+SELECT DISTINCT ?thing ?name WHERE {
+  GRAPH graph:registry { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name . } FILTER (lang(?name) = "zh")
+} ORDER BY ?name ?thing
+"""
 _NOUNS = """
 SELECT ?concept ?word WHERE {
   ?concept a ek:CountedUnit ; skos:prefLabel|skos:altLabel ?word . FILTER (lang(?word) = "zh")
@@ -25,6 +31,7 @@ class Vocabulary:
     def __init__(self, kg: Graph) -> None:
         self.nouns = {fold(str(word)): concept.removeprefix(_CODE) for concept, word in kg.sparql(_NOUNS)}
         self.classifiers = {fold(str(word)): concept.removeprefix(_CODE) for concept, word in kg.sparql(_CLASSIFIERS)}
+        self.names = {fold(name): thing.short for thing, name in kg.sparql(_NAMES) if len(name) > 1}
         self.told_by: dict[str, list[str]] = {}
         for stage, words in kg.sparql(_TOLD_BY):
             self.told_by.setdefault(stage.removeprefix(_CODE), []).append(fold(words))
@@ -35,6 +42,10 @@ class Vocabulary:
     def figures(self, text: str) -> list[Reading]:
         """Return the figures of a folded sentence."""
         return find_figures(text, self.nouns, self.classifiers)
+
+    def mentions(self, text: str) -> list[Name]:
+        """Return the registered names in a folded text."""
+        return mentions(text, self.names)
 
     def excuses(self, each: Described) -> set[str]:
         """Return the aspects of a statement that need not be read, each for a recorded reason."""
