@@ -1,7 +1,9 @@
-"""Where the ontology, the facts and the questions lie, in a checkout and in a wheel."""
+"""Where the ontology, the facts and the questions lie, in a checkout and in a wheel; files written whole."""
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import FileError
@@ -25,3 +27,18 @@ def files(folder: Path, pattern: str) -> list[Path]:
     except OSError as error:
         raise FileError(folder, None, f"cannot be listed ({error.strerror}): give a readable folder") from None
     return sorted(folder.glob(pattern))
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file and return its path; the old file stays until the new one is whole."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise FileError(path, None, f"cannot be written ({error.strerror}): give a folder that can") from None
+    finally:
+        # Where it could not be written for its name, it cannot be removed either: the first error is the one to tell.
+        with suppress(OSError):
+            beside.unlink()
+    return path
