@@ -42,3 +42,19 @@ def write_whole(path: Path, text: str) -> Path:
         with suppress(OSError):
             beside.unlink()
     return path
+
+
+def write_new(path: Path, text: str) -> Path:
+    """Write a file that is not there yet and return its path; one that is there stays as it is."""
+    try:
+        # The name is taken at once, so that of two processes only one can write it.
+        path.open("x").close()
+    except FileExistsError:
+        raise FileError(path, None, "is there already and is not overwritten: choose another name") from None
+    except OSError as error:
+        raise FileError(path, None, f"cannot be written ({error.strerror}): give a folder that can") from None
+    try:
+        return write_whole(path, text)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
