@@ -162,6 +162,8 @@ def _less(rows: list[dict[str, object]], others: list[dict[str, object]]) -> tup
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{visible(name)}={_cell(part)}" for name, part in value.items() if part is not None)
     if not isinstance(value, str):
         return visible(canonical(value))
     # A text that long is no name, nor are its digits a number to be read.

@@ -298,6 +298,14 @@ def test_rows_are_counted(small: Path) -> None:
     assert verdict.new == ({"n": 2},)
 
 
+def test_an_object_in_a_row_is_shown_by_its_parts(small: Path) -> None:
+    made = Graph(small).sparql("SELECT (1 AS ?n) {}").receipt()
+    rows: list[dict[str, object]] = [{"n": {"unit": "http://qudt.org/vocab/unit/NUM", "value": 2, "lower": None, "exact": True}}]
+    forged = Receipt(**{**vars(made), "rows": rows, "result_hash": hashed(["n"], rows)})
+    assert verify_receipt(Graph(small), forged).to_table("en").splitlines()[-2:] == [
+        "gone  unit=unit:NUM, value=2, exact=true", "new   1"]
+
+
 def test_an_empty_answer_holds_only_with_its_columns(small: Path) -> None:
     (small / TOWER).unlink()
     made = Graph(small).ask("projects_on_axis", axis="axis-west").receipt()
