@@ -8,11 +8,14 @@ if TYPE_CHECKING:
     from .kg import KnowledgeGraph as KnowledgeGraph
     from .kg import open as open
     from .text.cover import cover as cover
+    from .text.draft import draft as draft
     from .text.verify import verify as verify
+    from .verdict import verify_receipt as verify_receipt
 
 __version__ = "0.1.0"
-__all__ = ["KnowledgeGraph", "__version__", "cover", "open", "verify"]
-_HOMES = {"KnowledgeGraph": "kg", "open": "kg", "cover": "text.cover", "verify": "text.verify"}
+__all__ = ["KnowledgeGraph", "__version__", "cover", "draft", "open", "verify", "verify_receipt"]
+_HOMES = {"KnowledgeGraph": "kg", "open": "kg", "cover": "text.cover", "draft": "text.draft", "verify": "text.verify",
+          "verify_receipt": "verdict"}
 
 
 def __getattr__(name: str) -> Any:

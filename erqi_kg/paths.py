@@ -1,7 +1,9 @@
-"""Where the ontology, the facts and the questions lie, in a checkout and in a wheel."""
+"""Where the ontology, the facts and the questions lie, in a checkout and in a wheel; files written whole."""
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import FileError
@@ -35,3 +37,34 @@ def sources(folder: Path) -> list[str]:
     if not found:
         raise FileError(folder / "graph", None, "holds no source: each is a folder with its sentences")
     return found
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file and return its path; the old file stays until the new one is whole."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise FileError(path, None, f"cannot be written ({error.strerror}): give a folder that can") from None
+    finally:
+        # Where it could not be written for its name, it cannot be removed either: the first error is the one to tell.
+        with suppress(OSError):
+            beside.unlink()
+    return path
+
+
+def write_new(path: Path, text: str) -> Path:
+    """Write a file that is not there yet and return its path; one that is there stays as it is."""
+    try:
+        # The name is taken at once, so that of two processes only one can write it.
+        path.open("x").close()
+    except FileExistsError:
+        raise FileError(path, None, "is there already and is not overwritten: choose another name") from None
+    except OSError as error:
+        raise FileError(path, None, f"cannot be written ({error.strerror}): give a folder that can") from None
+    try:
+        return write_whole(path, text)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
