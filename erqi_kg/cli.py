@@ -240,6 +240,24 @@ def _sparql(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     return _print(kg.sparql(text), options)
 
 
+def _article(name: str) -> Run:
+    """Return what runs one of the commands that read an article, which are imported when they are called."""
+    def run(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+        from . import cli_article
+
+        command: Callable[[argparse.Namespace, KnowledgeGraph], bool] = getattr(cli_article, name)
+        return GOOD if command(options, kg) else BAD_DATA
+    return run
+
+
+def _add_article(name: str) -> Callable[[argparse.ArgumentParser], None]:
+    def add(parser: argparse.ArgumentParser) -> None:
+        from . import cli_article
+
+        getattr(cli_article, f"add_{name}")(parser)
+    return add
+
+
 def _verify_receipt(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     from .verdict import verify_receipt
 
@@ -292,6 +310,9 @@ COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] 
     "search": (_search, "按中文、英文或拼音查名 / find names in Chinese, English or pinyin", _add_search),
     "sparql": (_sparql, "运行自己的 SPARQL / run SPARQL of your own", _add_sparql),
     "verify-receipt": (_verify_receipt, "凭证是否仍成立 / whether the answer of a receipt still holds", _add_verify_receipt),
+    "verify": (_article("verify"), "用手里的文章证明图谱 / prove the graph against your copy of the article", _add_article("verify")),
+    "cover": (_article("cover"), "文章有多少已入图谱 / how much of the article is in the graph", _add_article("cover")),
+    "draft": (_article("draft"), "为下一篇文章写草稿 / write drafts for the next article", _add_article("draft")),
     "check": (_check, "检查数据 / check the data", _add_check),
     "reason": (_reason, "一致性与推理 / check consistency and write graph/inferred.ttl", _add_reason),
     "docs": (_docs, "生成 docs/ / write docs/", _add_docs),

@@ -65,7 +65,7 @@ def _leave_out_drafts(store: ox.Store) -> None:
                 for quad in list(store.quads_for_pattern(subject, None, None, place)):
                     store.remove(quad)
         if whole:
-            store.remove_graph(mark.subject)
+            store.remove_graph(graph)
 
 
 def read(path: Path) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_left
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 from ..errors import FileError
@@ -120,7 +121,7 @@ class Copy:
     def parts(self, span: tuple[int, int]) -> list[tuple[int, int]]:
         """Return a stretch of the folded text cut at every edge in it."""
         cuts = [span[0], *(edge for edge in self.edges if span[0] < edge < span[1]), span[1]]
-        return list(zip(cuts, cuts[1:], strict=False))
+        return list(pairwise(cuts))
 
     def line(self, position: int) -> int:
         """Return the line of the text a character stands on, counted from 0 as RFC 5147 does."""

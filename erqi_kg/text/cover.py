@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,11 +15,10 @@ from ..terms import PREFIXES, Place, expand
 from .anchor import Anchored, Span
 from .copy import Copy, fold
 from .described import Described, choose
+from .report import Coverage, Stretch
 from .times import find_times, year_of
 from .vocabulary import Vocabulary
 
-KINDS = ("sentence", "numeral", "date", "mention")
-STATES = ("stated", "silent", "uncovered")
 # Questions about the text itself list every statement: to be reached by them alone is not to be reached.
 _ABOUT_TEXT = "text"
 _NUMERAL = re.compile("[0-9]+(?:[.，][0-9]+)*|[零〇一二两三四五六七八九十百千万亿]+")
@@ -34,50 +33,15 @@ SELECT ?term WHERE {
 """ % ((ONTOLOGY_GRAPH,) * 3)
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """A stretch of the copy: what kind of thing it is, its state, and the places or reasons that make it so."""
-
-    start: int
-    end: int
-    kind: str
-    words: str
-    state: str
-    by: tuple[str, ...]
-    section: str
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """What of an article the graph covers, and what of the graph its questions and facts leave aside."""
-
-    source: str
-    stretches: tuple[Stretch, ...]
-    unreached: tuple[str, ...]
-    unused: tuple[str, ...]
-
-    def count(self, kind: str, section: str | None = None) -> Counter[str]:
-        """Return how many stretches of a kind are in each state, in one section or in all."""
-        return Counter(each.state for each in self.stretches if each.kind == kind and section in (None, each.section))
-
-    @property
-    def percent(self) -> float:
-        """The share of all stretches that are stated or silent, in per cent."""
-        bad = sum(each.state == "uncovered" for each in self.stretches)
-        return 100 * (1 - bad / len(self.stretches)) if self.stretches else 100.0
-
-    def holds(self, fail_under: float) -> bool:
-        """Whether enough is covered, every statement is reached and every term has a use or a purpose."""
-        return self.percent >= fail_under and not self.unreached and not self.unused
-
-
 def cover(kg: Graph, text: str, source: str | None = None) -> Coverage:
     """Return the coverage of a copy of an article; `source` names which, where there are several. Needs the extra `article`."""
     copy = Copy(text)
     described = choose(kg, copy.sha256, source)
     covering = _Covering(kg, Anchored(described, copy))
     stretches = sorted(covering.stretches(), key=lambda each: (each.start, -each.end, each.kind))
-    return Coverage(described.name, tuple(stretches), tuple(unreached(kg, described.statements)), tuple(unused(kg)))
+    sections = {each.text("number") or "": (kg.label(each.place, "zh") or "", kg.label(each.place, "en") or "")
+                for each in described.of("Section")}
+    return Coverage(described.name, tuple(stretches), sections, tuple(unreached(kg, described.statements)), tuple(unused(kg)))
 
 
 def unreached(kg: Graph, statements: list[Described]) -> list[str]:
@@ -204,11 +168,11 @@ class _Covering:
 
     def _covered(self, span: Span, only: str | None = None) -> tuple[str, tuple[str, ...]]:
         """Return by what a stretch is covered; what is stated goes before what is silent."""
-        found = defaultdict(list)
+        found: dict[str, list[str]] = defaultdict(list)
         for each in self.covers:
             if each.span[0] <= span[0] and span[1] <= each.span[1] and each.by not in found[each.state]:
                 found[each.state].append(each.by)
-        for state in STATES[:2]:
+        for state in ("stated", "silent"):
             if found[state] and only in (None, state):
                 return state, tuple(found[state])
         return "uncovered", ()

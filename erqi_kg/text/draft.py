@@ -31,6 +31,7 @@ _PREFIXES = ("code", "ek", "id", "qudt", "skos", "unit", "xsd")
 _RECORD = "draft.json"
 _NAMES = "names.csv"
 _LONGEST_QUOTE = 24
+_SHOWN = 12
 _REASONS = {"title": "silent-titleLine", "line": "silent-heading"}
 
 
@@ -44,6 +45,20 @@ class Draft:
     figures: int
     mentions: int
     unknown: tuple[Name, ...]
+
+    def to_text(self, lang: str = "zh") -> str:
+        """Return what was written, what was left alone and what to do next."""
+        names = "、".join(name.words for name in self.unknown[:_SHOWN]) + ("…" if len(self.unknown) > _SHOWN else "")
+        if lang == "zh":
+            lines = [f"{self.folder}：写了 {len(self.written)} 个文件，{self.figures} 个数字，{self.mentions} 处提及"]
+            lines += [f"改过，未动：{'、'.join(self.kept)}"] if self.kept else []
+            lines += [f"{len(self.unknown)} 个不认识的名称（{_NAMES}）：{names}"] if self.unknown else []
+            return "\n".join([*lines, "逐句对照原文读过，补全、改正，再删去 ek:draft；此前 check 不通过，ask 不作答。"])
+        lines = [f"{self.folder}: {len(self.written)} files written, {self.figures} figures, {self.mentions} mentions"]
+        lines += [f"touched, left alone: {', '.join(self.kept)}"] if self.kept else []
+        lines += [f"{len(self.unknown)} names not known ({_NAMES}): {names}"] if self.unknown else []
+        return "\n".join([*lines, "Read each sentence against the text, complete and correct it, then remove ek:draft; until then "
+                          "check does not pass and ask does not answer from it."])
 
 
 @dataclass(frozen=True)
@@ -102,7 +117,8 @@ class Drafter:
         times = find_times(folded.folded, self.year)
         found = []
         for reading in self.vocabulary.figures(folded.folded):
-            if reading.article or reading.doubt or any(_meet(reading, name) for name in self.vocabulary.mentions(folded.folded)):
+            named = any(_meet(reading, name) for name in self.vocabulary.mentions(folded.folded))
+            if reading.article or reading.doubt or named:
                 continue
             start, end = folded.outer(reading.start, reading.end)
             found.append(Drafted(each.start + start, each.start + end, reading, _dating(reading, times)))
@@ -128,7 +144,8 @@ class Drafter:
         words = self.text[each.start:each.end]
         said = f"ek:quote {json.dumps(words, ensure_ascii=False)}" if len(words) <= _LONGEST_QUOTE else \
             f'ek:foldedSha256 "{digest(fold(words))}"'
-        return _block(_place(each.start, each.end), ["a ek:SilentSpan", f"ek:reason code:{_REASONS[each.kind]}", said, "ek:draft true"])
+        rows = ["a ek:SilentSpan", f"ek:reason code:{_REASONS[each.kind]}", said, "ek:draft true"]
+        return _block(_place(each.start, each.end), rows)
 
     def _sentence_file(self, each: Segment) -> str:
         words = self.text[each.start:each.end]

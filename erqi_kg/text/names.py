@@ -9,14 +9,19 @@ from typing import NamedTuple
 from .copy import fold
 from .segment import Segment
 
-# What ends a name of a company, project, place or body.
-_KINDS = """有限公司 股份公司 公司 集团 银行 产业园 科技园 示范园 工业园 物流园 园区 开发区 经开区 高新区 新区 景区 度假区 街区 商圈
-    广场 商场 商城 大厦 酒店 购物中心 服务中心 研发中心 会展中心 中心 大学 学院 学校 中学 小学 医院 博物馆 图书馆 体育馆 公园 乐园
-    基地 平台 研究院 研究所 实验室 工厂 市场 街道 社区 委员会 工作委员会 管理局 管委会 政府 协会 合作社""".split()
+# What ends the name of a company, project, place or body.
+_KINDS = [
+    "公司", "集团", "银行", "产业园", "科技园", "示范园", "工业园", "物流园", "园区", "开发区", "经开区", "高新区", "新区", "景区",
+    "度假区", "街区", "商圈", "广场", "商场", "商城", "大厦", "酒店", "中心", "大学", "学院", "学校", "中学", "小学", "医院", "博物馆",
+    "图书馆", "体育馆", "公园", "乐园", "基地", "平台", "研究院", "研究所", "实验室", "工厂", "市场", "街道", "社区", "委员会", "管理局",
+    "管委会", "协会", "合作社", "物流", "机械", "科技", "食品", "电子", "药业", "实业", "控股", "股份", "区", "县", "镇", "村", "港", "桥", "路",
+]
+# Words that stand before a name and are no part of it.
+_LEADING = re.compile("(?:在|于|从|由|至|到|向|赴|去|把|将|与|和|及|为|对|是|如今|目前|其中|像|坐车去|变身|走进|位于|来自|包括|以及)+")
 _MARKED = re.compile(r'"([^"，。；：！？]{2,20})"|《([^》]{2,30})》')
-_ENDING = re.compile(f"(?:(?<=[，。；：、！？（）《》\"])|^|(?<=[在至赴到由与和及的了为是向访]))"
+_ENDING = re.compile("(?:(?<=[，。；：、！？（）《》\"])|^)"
                      f"([\u4e00-\u9fff·A-Za-z0-9]{{2,14}}?(?:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))"
-                     "(?=[，。；：、！？（）》\"等的在与和及将已正于是为开项]|$)")
+                     "(?=[，。；：、！？（）》\"等的在与和及将已正于是为开项因以让]|$)")
 _LISTED = re.compile(r"((?:[\u4e00-\u9fff·A-Za-z0-9\"]{2,16}、)+[\u4e00-\u9fff·A-Za-z0-9\"]{2,16})等")
 
 
@@ -67,7 +72,12 @@ def _candidates(words: str) -> Iterator[tuple[int, int, str]]:
     for because, pattern in (("marked", _MARKED), ("ending", _ENDING)):
         for match in pattern.finditer(same):
             start, end = match.span(match.lastindex or 0)
-            if not taken & set(range(start, end)):
+            if because == "ending" and (leading := _LEADING.match(same, start, end)):
+                start = leading.end()
+            if because == "ending" and re.search("(?<!第)[0-9一二两三四五六七八九十]", same[start:end]):
+                # A number in it makes it more likely a clause than a name.
+                continue
+            if end - start > 1 and not taken & set(range(start, end)):
                 taken.update(range(start, end))
                 yield start, end, because
     for match in _LISTED.finditer(same):

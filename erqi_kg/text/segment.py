@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from .copy import fold
@@ -33,7 +34,7 @@ def segments(text: str) -> list[Segment]:
     for line, start, end, breaks in _paragraphs(text):
         cuts = [start, *(match.end() for match in _END.finditer(text, start, end)), end]
         number = 0
-        for first, last in zip(cuts, cuts[1:], strict=False):
+        for first, last in pairwise(cuts):
             first += len(text[first:last]) - len(text[first:last].lstrip())
             last -= len(text[first:last]) - len(text[first:last].rstrip())
             if first < last:

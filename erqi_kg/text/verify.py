@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from ..answer import table
 from ..base import Graph
 from ..errors import FileError
 from ..terms import Place, iri
 from .anchor import Anchored, folded_hash
 from .copy import Copy, digest, fold
 from .described import Described, Source, choose
-from .vocabulary import Vocabulary
 from .figures import Reading
+from .report import GROUPS, Finding, Verification
 from .times import find_times, read_time, year_of
+from .vocabulary import Vocabulary
 
 # Fewer sentences than one in so many found, and the text is another one.
 _STRANGER = 10
@@ -27,75 +25,6 @@ _SHOWN = 24
 # State, aspect, what the graph says, what the text says.
 _Wrong = tuple[str, str, object, object]
 _TIMES = {"from", "until", "timeBasis"}
-_STATES = {"missing": ("缺失", "missing"), "misplaced": ("错位", "misplaced"), "misread": ("误读", "misread"),
-           "unread": ("读不出", "unread"), "added": ("多出", "added"), "needless": ("多余的免读", "needless excuse"), "wrong": ("不符", "wrong")}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not proven: what is wrong, at which place, what the graph says and what the text says."""
-
-    state: str
-    place: str
-    aspect: str
-    graph: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Verification:
-    """What was proven of a source; it holds where nothing is found wrong."""
-
-    source: str
-    exact: bool
-    proven: dict[str, tuple[int, int]]
-    moved: int
-    left_out: tuple[str, ...]
-    added: tuple[str, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything that the graph says of the text is proven."""
-        return not self.findings
-
-    def to_json(self) -> str:
-        """Return the verification as JSON."""
-        import json
-
-        proven = {name: {"proven": good, "of": all_} for name, (good, all_) in self.proven.items()}
-        document = {"source": self.source, "holds": self.holds, "exact": self.exact, "moved": self.moved, "proven": proven,
-                    "leftOut": list(self.left_out), "added": list(self.added), "findings": [asdict(finding) for finding in self.findings]}
-        return json.dumps(document, ensure_ascii=False, indent=2)
-
-    def to_table(self, lang: str = "zh") -> str:
-        """Return what was proven, then what was not, then one line that sums up."""
-        column = 0 if lang == "zh" else 1
-        same = ("原文：与所记散列值一致", "the very text described") if self.exact else (
-            f"另一份文本：已重新定位，{self.moved} 处移动", f"another copy: anchored anew, {self.moved} places moved")
-        names = _NAMES
-        body = [[names[name][column], str(good), str(all_)] for name, (good, all_) in self.proven.items()]
-        parts = [same[column], table([("项目", "checked")[column], ("已证", "proven")[column], ("共", "of")[column]], body,
-                                     [False, True, True])]
-        if self.left_out:
-            parts.append(("此文本略去：", "left out of this copy: ")[column] + ", ".join(iri(place).short for place in self.left_out))
-        if self.added:
-            parts.append(("此文本多出：", "more in this copy: ")[column] + " · ".join(self.added))
-        if self.findings:
-            head = (["状态", "何处", "方面", "图谱", "原文"], ["state", "where", "aspect", "graph", "text"])[column]
-            rows = [[_STATES[each.state][column], iri(each.place).short, each.aspect, each.graph, each.text] for each in self.findings]
-            parts.append(table(head, rows, [False] * 5))
-        bad = len(self.findings)
-        parts.append((f"不成立：{bad} 处" if bad else "成立：逐处证实",
-                      f"does not hold: {bad} findings" if bad else "holds: everything proven")[column])
-        return "\n\n".join(parts)
-
-
-_NAMES = {"sentences": ("句子与静默片段", "sentences and silent spans"), "quotes": ("引文", "quotes"),
-          "words": ("提示词与时间词", "cues and words of time"), "figures": ("数字重读", "figures read again"),
-          "times": ("时间重读", "times read again"), "structure": ("结构", "structure")}
-
-
 def verify(kg: Graph, text: str, source: str | None = None) -> Verification:
     """Return what a copy of an article proves of the graph; `source` names which, where there are several.
 
@@ -132,7 +61,7 @@ class _Run:
         self._figures()
         self._times()
         self._structure()
-        proven = {name: (self.good[name], self.all[name]) for name in _NAMES if self.all[name]}
+        proven = {name: (self.good[name], self.all[name]) for name in GROUPS if self.all[name]}
         order = sorted(self.findings, key=lambda each: (iri(each.place).short, each.aspect, each.state))
         return Verification(self.source.name, self.anchored.exact, proven, self.moved, tuple(self.left_out),
                             tuple(self.added), tuple(order))
@@ -167,8 +96,9 @@ class _Run:
                 self._check("sentences", self.source.iri, "text", None, shown, "added")
         for each in self.source.of("SilentSpan"):
             if each not in self.source.sentences and (wanted := each.text("foldedSha256")):
-                span = self.anchored.find(each)
-                self._check("sentences", each.place, "foldedSha256", wanted, span and digest(self.copy.folded[slice(*span)]), "misplaced")
+                place = self.anchored.find(each)
+                found = digest(self.copy.folded[slice(*place)]) if place else None
+                self._check("sentences", each.place, "foldedSha256", wanted, found, "misplaced")
 
     def _strange(self, place: Place) -> bool:
         """Whether words that are none of the source's stand where this sentence is missing."""
@@ -210,8 +140,8 @@ class _Run:
             reading = self._reading(each)
             self.all["figures"] += 1
             # Where its sentence is not proven, a figure is not read: that is found already.
-            lost = ("unread" if self._sentence(each) else "missing", "quote", each.text("quote"), None)
-            wrong = list(_differences(each, reading)) if reading else [lost]
+            lost: _Wrong = ("unread" if self._sentence(each) else "missing", "quote", each.text("quote"), None)
+            wrong: list[_Wrong] = list(_differences(each, reading)) if reading else [lost]
             if reading and reading.doubt:
                 wrong.append(("misread", "doubt", each.text("quote"), reading.doubt))
             self._excuse("figures", each, wrong)
@@ -223,7 +153,8 @@ class _Run:
         if span is None or place is None:
             return None
         start, end = place[0] - span[0], place[1] - span[0]
-        found = [reading for reading in self.vocabulary.figures(self.copy.folded[slice(*span)]) if start < reading.end and reading.start < end]
+        read = self.vocabulary.figures(self.copy.folded[slice(*span)])
+        found = [reading for reading in read if start < reading.end and reading.start < end]
         # The place begins with the figure, and may go on to what is counted.
         return found[0] if len(found) == 1 and found[0].start == start and found[0].end <= end else None
 
@@ -233,7 +164,7 @@ class _Run:
         left = [item for item in wrong if item[1] not in excused]
         if excused and len(left) == len(wrong):
             left.append(("needless", "unread", each.text("unread"), None))
-        self.findings += [Finding(state, str(each.place), aspect, _shown(graph), _shown(text)) for state, aspect, graph, text in left]
+        self.findings += [Finding(state, str(each.place), aspect, _shown(graph), _shown(said)) for state, aspect, graph, said in left]
         self.good[group] += not left
 
     def _times(self) -> None:
