@@ -121,7 +121,7 @@ class Drafter:
             if reading.article or reading.doubt or named:
                 continue
             start, end = folded.outer(reading.start, reading.end)
-            found.append(Drafted(each.start + start, each.start + end, reading, _dating(reading, times)))
+            found.append(Drafted(each.start + start, each.start + end, reading, _dating(folded.folded, reading, times)))
         return found
 
     def _times(self, each: Segment) -> list[Time]:
@@ -186,10 +186,20 @@ class Drafter:
         yield f"ek:quote {json.dumps(quote, ensure_ascii=False)}"
 
 
-def _dating(reading: Reading, times: list[Time]) -> Time | None:
-    """Return the nearest words of time before a figure in its sentence that give days."""
-    before = [time for time in times if time.end <= reading.start and time.basis in ("explicit", "resolved")]
-    return before[-1] if before else None
+def _dating(text: str, reading: Reading, times: list[Time]) -> Time | None:
+    """Return the words of time that date a figure for certain: the last before it, where they give days and reach so far.
+
+    Certain they are not for what is planned or expected, in the title of a document, or where they only compare.
+    """
+    before = [time for time in times if time.end <= reading.start and text[time.start - 1:time.start] not in ("比", "较")]
+    if not before or reading.modality != "actual":
+        return None
+    last = before[-1]
+    between = text[last.end:reading.start]
+    # 2021年落户时只有18人，如今…: such words reach to the end of their clause, 开通以来 says since when.
+    passing = re.match("[^，]{0,8}(?:时|以来|起)", between) is not None and ("，" in between or "以来" in between)
+    titled = text.count("《", 0, last.start) > text.count("》", 0, last.start)
+    return None if passing or titled or last.basis not in ("explicit", "resolved") else last
 
 
 def _write(target: Path, files: dict[str, str]) -> tuple[list[str], list[str]]:

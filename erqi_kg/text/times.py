@@ -17,17 +17,19 @@ from .extra import jionlp
 _YEAR = "(?:(?:19|20)[0-9]{2}年(?:度)?|[今去明前]年)"
 _MONTHS = r"(?:[0-9]{1,2}月?(?:[、至到\-][0-9]{1,2}月)+|[0-9]{1,2}月)"
 _DAY = "(?:[0-9]{1,2}[日号])"
+_TO_DAY = r"(?:[至到\-](?:[0-9]{1,2}月)?[0-9]{1,2}[日号])"
 _PART = "(?:[一二三四]季度|第[一二三四]季度|前[一二三]季度|[上下]半年|年[初中底末])"
 _HOLIDAYS = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1), "十一": (10, 1)}
 _HOLIDAY = f'(?:"?(?:{"|".join(_HOLIDAYS)})"?(?:小长假|假期|黄金周|长假))'
 _FEAST = '(?:"?(?:春节|端午|中秋|清明)"?(?:小长假|假期|黄金周|期间)?)'
 _NOW = "(?:截至目前|截至发稿|目前|如今|当前|至今|迄今|开业至今|(?<!体)(?<!出)现在)"
 _VAGUE = ("近年来|近些年来?|[数多几]年(?:间|来)?|[数多几]年(?=的)|前不久|日前|近日|最近|最初|原来|曾经|此前|建成(?:运营|投产)?后|"
-          "投产后|达产后|未来[几数三五两]?年?|长期|盛夏时节|盛夏|初春|金秋|寒冬|隆冬|新春|龙年新春|半年红|\"十[一二三四五]五\"(?:期间|时期|末)?")
+          "投产后|达产后|未来[几数三五两]?年?|长期|盛夏时节|盛夏|初春|金秋|寒冬|隆冬|新春|龙年新春|半年红|届时|从前|以前|过去|\"十[一二三四五]五\"(?:期间|时期|末)?")
 # Only what bounds a date: midsummer is not later than August.
 _SEASONS = {"盛夏": (6, 8), "金秋": (9, 11)}
 _WORDS = re.compile(
-    f"(?:截至|到|至)?(?:{_YEAR}?{_HOLIDAY}|{_YEAR}?{_MONTHS}{_DAY}?(?:[初中底末]|上旬|中旬|下旬)?|{_YEAR}?{_PART}|{_YEAR}(?:以来)?)"
+    f"(?:截至|(?:到|至)(?=[^，。]{{0,8}}[底末]))?(?:{_YEAR}?{_HOLIDAY}|{_YEAR}?{_MONTHS}(?:{_DAY}{_TO_DAY}?)?(?:[初中底末]|[上中下]旬)?"
+    f"|{_YEAR}?{_PART}|{_YEAR}(?:以来)?)"
     f"(?:期间|以来|前|之前)?|{_YEAR}?{_FEAST}|{_NOW}|{_VAGUE}")
 
 
@@ -80,14 +82,15 @@ def _holiday(words: str, year: int) -> tuple[date, date | None] | None:
 
 def _months(words: str, year: int) -> tuple[date, date] | None:
     """Return the days from the first month named to the last: 3月、4月、5月, 1至5月; or one month or day."""
-    match = re.fullmatch(f"{_YEAR}?(?P<months>{_MONTHS})(?P<day>[0-9]{{1,2}})?[日号]?(?:[初中底末]|[上中下]旬)?", words)
+    match = re.fullmatch(f"{_YEAR}?(?P<months>{_MONTHS})(?:(?P<day>[0-9]{{1,2}})[日号])?(?P<to>{_TO_DAY})?(?:[初中底末]|[上中下]旬)?", words)
     if match is None:
         return None
     months = [int(number) for number in re.findall("[0-9]+", match["months"])]
     try:
         if match["day"]:
             day = date(year, months[0], int(match["day"]))
-            return day, day
+            last = [int(number) for number in re.findall("[0-9]+", match["to"] or "")]
+            return day, date(year, *([months[0]] * (len(last) == 1) + last)) if last else day
         return date(year, months[0], 1), date(year, months[-1], monthrange(year, months[-1])[1])
     except ValueError:
         return None
