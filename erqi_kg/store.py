@@ -15,6 +15,7 @@ ONTOLOGY_GRAPH = BASE + "ontology"
 PLACES_GRAPH = BASE + "graph/places"
 INFERRED_GRAPH = BASE + "graph/inferred"
 _PLACES = ox.NamedNode(PLACES_GRAPH)
+_SELECTOR = ox.NamedNode(PREFIXES["oa"] + "hasSelector")
 _DRAFT = ox.NamedNode(PREFIXES["ek"] + "draft")
 _SUBJECT = re.compile(r"^<#char=(\d+),(\d+)>", re.MULTILINE)
 _SENTENCE = re.compile(r"^<#char=(\d+),(\d+)>\n    a ek:Sentence\b", re.MULTILINE)
@@ -59,8 +60,10 @@ def _leave_out_drafts(store: ox.Store) -> None:
         graph = mark.graph_name
         whole = graph == mark.subject
         gone = {quad.subject for quad in store.quads_for_pattern(None, None, None, graph)} if whole else {mark.subject}
+        # The names of places are told as numbers in another graph, with a selector each.
+        gone |= {quad.object for subject in gone for quad in store.quads_for_pattern(subject, _SELECTOR, None, _PLACES)
+                 if isinstance(quad.object, ox.NamedNode)}
         for subject in gone:
-            # The names of places of this graph are told as numbers in another; a thing is told of in many.
             for place in (graph, _PLACES):
                 for quad in list(store.quads_for_pattern(subject, None, None, place)):
                     store.remove(quad)

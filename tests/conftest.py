@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -44,3 +45,39 @@ def run() -> Run:
         return subprocess.run(command, input=text, capture_output=True, encoding="utf-8", cwd=ROOT)
 
     return erqi_kg
+
+
+@pytest.fixture(scope="session")
+def willow() -> str:
+    """A short invented article: `tests/copies/willow.txt`."""
+    return (ROOT / "tests" / "copies" / "willow.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def read_willow(willow: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the drafts of that article as if a person had read them: the marks are gone, the rest stands."""
+    folder = tmp_path_factory.mktemp("willow") / "data"
+    for name in ("ontology", "queries", "graph"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.rmtree(folder / "graph" / "erqi-2024")
+    (folder / "graph" / "inferred.ttl").unlink()
+    erqi_kg.draft(erqi_kg.open(), willow, "willow-2024", folder)
+    for path in (folder / "graph" / "willow-2024").glob("*.ttl"):
+        path.write_text(path.read_text(encoding="utf-8").replace("    ek:draft true ;\n", ""), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def willow_folder(read_willow: Path, tmp_path: Path) -> Path:
+    """The same in a copy that a test may spoil."""
+    shutil.copytree(read_willow, tmp_path / "willow")
+    return tmp_path / "willow"
+
+
+@pytest.fixture(scope="session")
+def article() -> str:
+    """The article itself, whose place comes from ERQI_ARTICLE; without it the test is skipped."""
+    place = os.environ.get("ERQI_ARTICLE")
+    if not place or not Path(place).is_file():
+        pytest.skip("ERQI_ARTICLE names no file: the graph is not compared with the article")
+    return Path(place).read_bytes().decode("utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +14,6 @@ from erqi_kg.terms import Place
 
 ROOT = Path(__file__).parent.parent
 LONGEST_COPY = 25
-
-
-@pytest.fixture(scope="module")
-def article() -> str:
-    place = os.environ.get("ERQI_ARTICLE")
-    if not place or not Path(place).is_file():
-        pytest.skip("ERQI_ARTICLE names no file: the graph is not compared with the article")
-    return Path(place).read_bytes().decode("utf-8")
 
 
 def stretch(article: str, place: object) -> str:

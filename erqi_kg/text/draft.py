@@ -42,6 +42,7 @@ class Draft:
     folder: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]
+    year: int | None
     figures: int
     mentions: int
     unknown: tuple[Name, ...]
@@ -52,10 +53,12 @@ class Draft:
         if lang == "zh":
             lines = [f"{self.folder}：写了 {len(self.written)} 个文件，{self.figures} 个数字，{self.mentions} 处提及"]
             lines += [f"改过，未动：{'、'.join(self.kept)}"] if self.kept else []
+            lines += ["文中没有写明“今年”是哪一年，相关日期从略：可用 --year 说明"] if self.year is None else []
             lines += [f"{len(self.unknown)} 个不认识的名称（{_NAMES}）：{names}"] if self.unknown else []
             return "\n".join([*lines, "逐句对照原文读过，补全、改正，再删去 ek:draft；此前 check 不通过，ask 不作答。"])
         lines = [f"{self.folder}: {len(self.written)} files written, {self.figures} figures, {self.mentions} mentions"]
         lines += [f"touched, left alone: {', '.join(self.kept)}"] if self.kept else []
+        lines += ["no sentence fixes the year that 今年 means, so such dates are left out: tell it with --year"] if self.year is None else []
         lines += [f"{len(self.unknown)} names not known ({_NAMES}): {names}"] if self.unknown else []
         return "\n".join([*lines, "Read each sentence against the text, complete and correct it, then remove ek:draft; until then "
                           "check does not pass and ask does not answer from it."])
@@ -82,7 +85,7 @@ def draft(kg: Graph, text: str, source: str, folder: Path | None = None, year: i
     made = Drafter(kg, text, source, year)
     files = made.files()
     written, kept = _write(target, files)
-    return Draft(target, tuple(written), tuple(kept), made.figures, made.mentions, tuple(made.unknown))
+    return Draft(target, tuple(written), tuple(kept), made.year, made.figures, made.mentions, tuple(made.unknown))
 
 
 class Drafter:
@@ -94,7 +97,10 @@ class Drafter:
         self.copy = Copy(text)
         self.vocabulary = Vocabulary(kg)
         self.segments = segments(text)
-        self.year = year_of(fold(text[each.start:each.end]) for each in self.segments) or year
+        words = {each: fold(text[each.start:each.end]) for each in self.segments}
+        fixed = year_of(words.values())
+        self.year = year if fixed is None else fixed
+        self.anchor = next((each for each in self.segments if year_of([words[each]]) == fixed is not None), None)
         self.unknown = unknown_names(text, self.segments, self.vocabulary.names)
         self.figures = self.mentions = 0
 
@@ -182,6 +188,8 @@ class Drafter:
                 if day is not None:
                     yield f'ek:{name} "{day}"^^xsd:date'
             yield f"ek:timeBasis code:{one.time.basis}"
+            if one.time.basis == "resolved" and self.anchor:
+                yield f"ek:anchor {_place(self.anchor.start, self.anchor.end)}"
         quote = self.text[one.start:one.end].replace("\n", "")
         yield f"ek:quote {json.dumps(quote, ensure_ascii=False)}"
 
@@ -192,9 +200,14 @@ def _dating(text: str, reading: Reading, times: list[Time]) -> Time | None:
     Certain they are not for what is planned or expected, in the title of a document, or where they only compare.
     """
     before = [time for time in times if time.end <= reading.start and text[time.start - 1:time.start] not in ("比", "较")]
-    if not before or reading.modality != "actual":
+    # 从两成: what it was before bears another date; 6月的湖 dates nothing.
+    was = text[reading.start - 1:reading.start] in ("从", "由")
+    if not before or was or reading.modality != "actual" or text[before[-1].end:before[-1].end + 1] == "的":
         return None
     last = before[-1]
+    # Of several the last one counts only in its own clause: 今年5月18日召开2024年大会，….
+    if any(time.since or time.until for time in before[:-1]) and "，" in text[last.end:reading.start]:
+        return None
     between = text[last.end:reading.start]
     # 2021年落户时只有18人，如今…: such words reach to the end of their clause, 开通以来 says since when.
     passing = re.match("[^，]{0,8}(?:时|以来|起)", between) is not None and ("，" in between or "以来" in between)

@@ -23,15 +23,16 @@ BEFORE = {
     "atMost": "至多 不多于 不超过 不高于 不大于 最多 最高",
     "approx": "约为 大约 约",
 }
-AFTER = {"atLeast": "以上", "atMost": "以下 以内", "approx": "左右 上下"}
+AFTER = {"atLeast": "以上", "atMost": "以下 以内 之内 内", "approx": "左右 上下"}
 UNITS = {
     "元": "unit:CCY_CNY", "美元": "unit:CCY_USD", "%": "unit:PERCENT", "个百分点": "code:percentagePoint",
     "平方米": "unit:M2", "㎡": "unit:M2", "公里": "unit:KiloM", "千米": "unit:KiloM", "米": "unit:M", "亩": "code:mu",
-    "公顷": "unit:HA", "吨": "unit:TONNE", "千瓦时": "unit:KiloW-HR", "小时": "unit:HR", "个小时": "unit:HR", "分钟": "unit:MIN", "天": "unit:DAY",
+    "公顷": "unit:HA", "吨": "unit:TONNE", "千瓦时": "unit:KiloW-HR", "平方公里": "unit:KiloM2",
+    "公斤": "unit:KiloGM", "微克/立方米": "unit:MicroGM-PER-M3", "小时": "unit:HR", "个小时": "unit:HR", "分钟": "unit:MIN", "天": "unit:DAY",
     "年": "unit:YR", "岁": "unit:YR", "个月": "unit:MO",
 }
 CLASSIFIERS = """人次 户次 车次 台次 场次 人 名 位 个 家 项 件 次 条 户 座 栋 幢 所 处 类 种 只 辆 台 套 场 批 间 株 张 篇 支
-    枚 组 层 大 宗 起 艘 架 列 笔 款 趟 班 棵 份 部 本 段 根 头 盏 幅 页 集 节 轮 标箱""".split()
+    枚 组 层 大 宗 起 艘 架 列 笔 款 趟 班 回 棵 份 部 本 段 根 头 盏 幅 页 集 节 轮 标箱""".split()
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
            "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
 _WORDS = {word: comparator for comparator, words in BEFORE.items() for word in words.split()}
@@ -40,6 +41,7 @@ _ENDS = {word: comparator for comparator, words in AFTER.items() for word in wor
 _NEAR = 8
 NUMBER = "unit:NUM"
 _DIGITS = "一二三四五六七八九两"
+_TEN = "一二三四五六七八九十"
 _CN = "零〇一二两三四五六七八九十百千"
 
 
@@ -65,10 +67,10 @@ _BODIES = {
     "bare": f"(?:{_COMPARED}|(?P<up>[上过]))(?P<scale>{_SCALE})",
 }
 # 百分之二十, 三成, 一半.
-_PERCENT = re.compile(f"(?:{_COMPARED})?(?:百分之(?P<number>[{_CN}点]+)|(?<![{_CN}])(?P<tenths>[一二两三四五六七八九])成(?P<over>多)?|一半)"
+_PERCENT = re.compile(f"(?:{_COMPARED})?(?:百分之(?P<number>[{_CN}点]+)|(?P<whole>[{_TEN}])分之(?P<part>[{_TEN}])|(?<![{_CN}])(?P<tenths>[一二两三四五六七八九])成(?P<over>多)?|一半)"
                       f"(?P<after>{_any(_ENDS)})?")
 _MODALITY = re.compile("(?P<expected>预计|预期|有望|预估)|(?P<target>力争|争取|目标是|目标为)|(?P<actual>目前|截至|现有|实际)"
-                       "|(?P<planned>计划|拟|将(?=达|建|新|投|于|在|有|实|完|超|突|再|引|形|增|设|开))")
+                       "|(?P<planned>计划|拟|还将|即将|将会|将(?=达|建|改|新|投|于|在|有|实|完|超|突|再|引|形|增|设|开))")
 _GROWTH = re.compile("多了|少了|增长|增速|增幅|提升|提高|上涨|下降|下滑|降低|减少|缩短|回升|同比|环比")
 _STOP = "，。；、：！？（）"
 
@@ -129,7 +131,7 @@ def _patterns(nouns: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
 def _read(kind: str, match: re.Match[str], nouns: dict[str, str], classifiers: dict[str, str], behind: int) -> Reading | None:
     part = match.groupdict()
     word = "%" if kind == "percent" else part["unit"] or part["noun"]
-    if _named(match):
+    if _named(match) or _timed(match, word):
         return None
     year = kind == "number" and word == "年" and re.fullmatch(f"(?:19|20)[0-9]{{2}}|[{_CN}]{{4}}", part["number"])
     bounds = None if year else _bounds(kind, part, word)
@@ -166,8 +168,9 @@ def _bounds(kind: str, part: dict[str, str | None], word: str) -> dict[str, Any]
             return None
         return {"comparator": "range", "lower": low, "lower_included": True, "upper": high, "upper_included": True,
                 "doubt": f"{part['before']} 与区间相叠" if part["before"] else None}
+    number: Decimal | None
     if kind == "percent":
-        number = _number(part["number"]) if part["number"] else 10 * (_number(part["tenths"]) or 0) if part["tenths"] else Decimal(50)
+        number = _percent(part)
     elif part.get("number") == "半" and word == "年":
         number = Decimal(6)
     else:
@@ -185,6 +188,19 @@ def _bounds(kind: str, part: dict[str, str | None], word: str) -> dict[str, Any]
     said = {name for name in (before, after, up, "moreThan" if part.get("over") else None) if name}
     doubt = f"{'、'.join(sorted(said))} 相叠" if len(said) > 1 else None
     return {**_point(min(said, default="exact"), number), "doubt": doubt}
+
+
+def _percent(part: dict[str, str | None]) -> Decimal | None:
+    """Return the per cent of 百分之二十, 三成, 四分之三 or 一半."""
+    if part["number"]:
+        return _number(part["number"])
+    if part["tenths"]:
+        return 10 * Decimal("一二三四五六七八九".index(part["tenths"].replace("两", "二")) + 1)
+    if part["whole"] and part["part"]:
+        # A third has no end in per cent: such a share is not read.
+        share = Decimal(100 * (_TEN.index(part["part"]) + 1)) / (_TEN.index(part["whole"]) + 1)
+        return share if share == round(share, 2) else None
+    return Decimal(50)
 
 
 def _between(digits: str, scale: str | None) -> dict[str, Any] | None:
@@ -275,6 +291,12 @@ def _named(match: re.Match[str]) -> bool:
     text, start, end = match.string, match.start(), match.end()
     quoted = text[:start].count('"') % 2 == 1 and text[start - 1:start] == '"'
     return quoted and text[end:end + 1] != '"'
+
+
+def _timed(match: re.Match[str], word: str) -> bool:
+    """Whether the words name a time and no length of one: 十年前, 前5个月."""
+    text, start, end = match.string, match.start(), match.end()
+    return word in ("年", "个月", "天", "小时") and "前" in (text[start - 1:start], text[end:end + 1])
 
 
 def _modality(text: str, start: int) -> str:

@@ -63,8 +63,8 @@ def _summary(coverage: Coverage, zh: bool) -> str:
 def _runs(text: str, coverage: Coverage, facts: _Facts) -> Iterator[str]:
     """Yield the text as links, each run of characters in the colours of the smallest stretch that holds it."""
     smallest: list[Stretch | None] = [None] * len(text)
-    for each in sorted(coverage.stretches, key=lambda each: each.start - each.end):
-        smallest[each.start:each.end] = [each] * (each.end - each.start)
+    for stretch in sorted(coverage.stretches, key=lambda stretch: stretch.start - stretch.end):
+        smallest[stretch.start:stretch.end] = [stretch] * (stretch.end - stretch.start)
     start = 0
     for position in range(1, len(text) + 1):
         if position < len(text) and smallest[position] is smallest[start]:

@@ -33,14 +33,14 @@ def segments(text: str) -> list[Segment]:
     found: list[Segment] = []
     for line, start, end, breaks in _paragraphs(text):
         cuts = [start, *(match.end() for match in _END.finditer(text, start, end)), end]
-        number = 0
+        number, before = 0, line
         for first, last in pairwise(cuts):
             first += len(text[first:last]) - len(text[first:last].lstrip())
             last -= len(text[first:last]) - len(text[first:last].rstrip())
             if first < last:
-                number += 1
                 inside = tuple(each for each in breaks if first < each[0] and each[1] < last)
                 at = line + text.count("\n", start, first)
+                number, before = number + 1 if at == before else 1, at
                 found.append(Segment(first, last, at, number, _kind(text[first:last], bool(found)), inside))
     # Before the first sentence stand the title lines.
     body = next((place for place, each in enumerate(found) if each.kind == "sentence"), len(found))

@@ -97,8 +97,8 @@ class _Run:
         for each in self.source.of("SilentSpan"):
             if each not in self.source.sentences and (wanted := each.text("foldedSha256")):
                 place = self.anchored.find(each)
-                found = digest(self.copy.folded[slice(*place)]) if place else None
-                self._check("sentences", each.place, "foldedSha256", wanted, found, "misplaced")
+                mine = digest(self.copy.folded[slice(*place)]) if place else None
+                self._check("sentences", each.place, "foldedSha256", wanted, mine, "misplaced")
 
     def _strange(self, place: Place) -> bool:
         """Whether words that are none of the source's stand where this sentence is missing."""

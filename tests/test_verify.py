@@ -1,0 +1,175 @@
+"""`verify`: what a copy proves, what it does not, and that every kind of mistake is found."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import erqi_kg
+from erqi_kg import KnowledgeGraph
+from erqi_kg.errors import FileError, UnknownName
+from erqi_kg.text.report import Verification
+
+sys.path.insert(0, str(Path(__file__).parent / "bench"))
+import mutate  # noqa: E402
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+FULL_WIDTH = str.maketrans("0123456789%", "０１２３４５６７８９％")
+
+
+def wrapped(text: str, width: int) -> str:
+    return "\n".join(line[start:start + width] for line in text.split("\n") for start in range(0, max(len(line), 1), width))
+
+
+COPIES: dict[str, Callable[[str], str]] = {
+    "other line ends": lambda text: text.replace("\n", "\r\n"),
+    "full-width forms": lambda text: text.translate(FULL_WIDTH),
+    "plain marks": lambda text: text.replace("“", '"').replace("”", '"').replace("，", ","),
+    "short lines": lambda text: wrapped(text, 30),
+    "no empty lines": lambda text: re.sub("\n+", "\n", text),
+    "spaces at numbers": lambda text: re.sub(r"([\u4e00-\u9fff])([0-9])", r"\1 \2", text),
+    "a byte order mark": lambda text: "\ufeff" + text,
+    "a web page around it": lambda text: f"首页 | 新闻\n\n{text}\n\n相关阅读：2019年\n版权所有\n",
+}
+
+
+def states(found: Verification) -> set[tuple[str, str]]:
+    return {(finding.state, finding.aspect) for finding in found.findings}
+
+
+def change(folder: Path, place: str, old: str, new: str) -> None:
+    """Change the words of one block of the willow article."""
+    path = next(path for path in (folder / "graph" / "willow-2024").glob("*.ttl") if f"\n<#char={place}>\n" in path.read_text("utf-8"))
+    head, mark, rest = path.read_text("utf-8").partition(f"<#char={place}>\n")
+    block, end, after = rest.partition("    .\n")
+    assert old in block
+    path.write_text(head + mark + block.replace(old, new) + end + after, encoding="utf-8")
+
+
+def test_the_article_proves_everything(kg: KnowledgeGraph, article: str) -> None:
+    found = erqi_kg.verify(kg, article)
+    assert (found.holds, found.exact, found.moved, found.findings) == (True, True, 0, ())
+    assert found.proven["figures"] == (64, 64)
+    assert all(good == every > 0 for good, every in found.proven.values())
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_another_copy_of_the_article_proves_everything(kg: KnowledgeGraph, article: str, name: str) -> None:
+    found = erqi_kg.verify(kg, COPIES[name](article))
+    assert (found.holds, found.exact, found.left_out) == (True, False, ())
+    assert found.proven["figures"] == (64, 64)
+
+
+def test_mistakes_in_graph_and_article_are_caught(article: str) -> None:
+    made = mutate.make(60, 11)
+    assert len(made) == 60 and len({mistake.kind for mistake in made}) == len(mutate.KINDS)
+    assert [f"{mistake.kind}: {mistake.what}" for mistake in made if mutate.catch(mistake) is None] == []
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_proves_what_its_text_proves(read_willow: Path, willow: str, name: str) -> None:
+    kg = erqi_kg.open(read_willow)
+    assert erqi_kg.verify(kg, willow).exact
+    found = erqi_kg.verify(kg, COPIES[name](willow))
+    assert (found.holds, found.exact) == (True, False)
+    assert found.proven["figures"] == (13, 13)
+    assert (found.moved > 0) == (name not in ("full-width forms", "plain marks"))
+    # Words around the article are no part of it; they are named, not proven.
+    assert bool(found.added) == (name == "a web page around it")
+
+
+@pytest.mark.parametrize("lost", ["河湾科技园效果图", "柳港新城起步"])
+def test_a_copy_may_leave_out_a_caption_or_a_title(read_willow: Path, willow: str, lost: str) -> None:
+    found = erqi_kg.verify(erqi_kg.open(read_willow), willow.replace(lost, ""))
+    assert (found.holds, len(found.left_out)) == (True, 1)
+
+
+@pytest.mark.parametrize(("old", "new", "wanted"), [
+    ("超30亿元", "超80亿元", {("missing", "foldedSha256"), ("missing", "quote")}),
+    ("超30亿元", "30亿元", {("missing", "foldedSha256"), ("missing", "quote")}),
+    ("千帆竞发", "千帆待发", {("missing", "foldedSha256")}),
+    ("河湾科技园效果图", "河湾产业园效果图", {("missing", "foldedSha256"), ("missing", "quote")}),
+    ("餐饮业态", "“餐饮业态", {("missing", "foldedSha256")}),
+    ("去年，全区", "不去年，全区", {("missing", "foldedSha256")}),
+    ("！群众", "！！群众", {("added", "text")}),
+])
+def test_words_of_another_text_are_found(read_willow: Path, willow: str, old: str, new: str, wanted: set[tuple[str, str]]) -> None:
+    assert old in willow
+    found = erqi_kg.verify(erqi_kg.open(read_willow), willow.replace(old, new))
+    assert not found.holds
+    assert wanted <= states(found)
+
+
+@pytest.mark.parametrize(("place", "old", "new", "wanted"), [
+    ("55,60", "ek:lower 3000000000", "ek:lower 30000000000", ("misread", "lower")),
+    ("55,60", "lowerIncluded false", "lowerIncluded true", ("misread", "lowerIncluded")),
+    ("55,60", "code:moreThan", "code:atLeast", ("misread", "comparator")),
+    ("55,60", "unit:CCY_CNY", "unit:CCY_USD", ("misread", "hasUnit")),
+    ("55,60", "超30亿元", "超50亿元", ("misplaced", "quote")),
+    ("71,77", "code:approx", "code:exact", ("misread", "comparator")),
+    ("85,92", "code:expected", "code:actual", ("misread", "modality")),
+    ("48,51", "code:counted-project", "code:counted-person", ("misread", "counts")),
+    ("129,136", '"2023-01-01"', '"2022-01-01"', ("misread", "from")),
+    ("129,136", '"去年"', '"今年"', ("missing", "timeWords")),
+    ("129,136", "    ek:timeWords \"去年\" ;\n", "", ("unread", "timeWords")),
+    ("129,136", "ek:anchor <#char=21,61>", "ek:anchor <#char=61,93>", ("misread", "anchor")),
+    ("129,136", "    ek:modality", "    ek:unread code:unread-startOnly ;\n    ek:modality", ("needless", "unread")),
+    ("129,136", "    ek:modality", '    ek:cue "接待来客" ;\n    ek:modality', ("missing", "cue")),
+])
+def test_what_the_graph_says_otherwise_is_found(willow_folder: Path, willow: str, place: str, old: str, new: str,
+                                                wanted: tuple[str, str]) -> None:
+    change(willow_folder, place, old, new)
+    assert wanted in states(erqi_kg.verify(erqi_kg.open(willow_folder), willow))
+
+
+def test_a_figure_without_a_reading_is_found(willow_folder: Path, willow: str) -> None:
+    path = next(path for path in (willow_folder / "graph" / "willow-2024").glob("*.ttl") if "<#char=129,136>" in path.read_text("utf-8"))
+    path.write_text(path.read_text("utf-8").replace("<#char=129,136>", "<#char=130,136>").replace('"86.4万人次"', '"6.4万人次"'), "utf-8")
+    assert ("unread", "quote") in states(erqi_kg.verify(erqi_kg.open(willow_folder), willow))
+
+
+def test_a_recorded_reason_excuses_its_own_aspect_alone(willow_folder: Path, willow: str) -> None:
+    excuse = "    ek:unread code:unread-countedByContext ;\n    ek:modality"
+    change(willow_folder, "48,51", "    ek:modality", excuse)
+    change(willow_folder, "48,51", "code:counted-project", "code:counted-item")
+    assert erqi_kg.verify(erqi_kg.open(willow_folder), willow).holds
+    change(willow_folder, "48,51", "ek:value 12", "ek:value 13")
+    assert states(erqi_kg.verify(erqi_kg.open(willow_folder), willow)) == {("misread", "value")}
+
+
+@pytest.mark.parametrize("text", ["别的文章。" * 40, "x"])
+def test_another_article_is_an_error(read_willow: Path, text: str) -> None:
+    with pytest.raises(FileError, match="the text given is another one: of 13 sentences it holds 0"):
+        erqi_kg.verify(erqi_kg.open(read_willow), text)
+
+
+def test_a_source_that_is_not_there_is_an_error(read_willow: Path, willow: str) -> None:
+    with pytest.raises(UnknownName, match="no source 'erqi-2024'; there are: willow-2024"):
+        erqi_kg.verify(erqi_kg.open(read_willow), willow, "erqi-2024")
+
+
+def test_the_command_prints_and_exits(run: Run, read_willow: Path, willow: str, tmp_path: Path) -> None:
+    path = tmp_path / "willow.txt"
+    path.write_text(willow, encoding="utf-8")
+    good = run("--folder", read_willow, "verify", path, "--lang", "en")
+    assert (good.returncode, good.stderr) == (0, "")
+    assert good.stdout.startswith("the very text described\n")
+    assert re.search(r"figures read again +13 +13\n", good.stdout)
+    path.write_text(willow.replace("超30亿元", "超80亿元"), encoding="utf-8")
+    bad = run("--folder", read_willow, "verify", path, "--format", "json")
+    document = json.loads(bad.stdout)
+    assert (bad.returncode, document["holds"], document["proven"]["figures"]["of"]) == (1, False, 13)
+    assert {"state": "missing", "place": "https://w3id.org/erqi-kg/source/willow-2024#char=55,60", "aspect": "quote", "graph": "超30亿元",
+            "text": ""} in document["findings"]
+    chinese = run("--folder", read_willow, "verify", path).stdout
+    assert "缺失" in chinese and chinese.rstrip().endswith("处")
+    path.write_bytes(b"\xff\xfe")
+    broken = run("--folder", read_willow, "verify", path)
+    assert (broken.returncode, broken.stdout) == (2, "")
+    assert broken.stderr == f"erqi-kg: {path}: is UTF-16: convert it, as with iconv -f UTF-16 -t UTF-8\n"
