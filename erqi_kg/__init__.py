@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .figure import Figure as Figure
+    from .figure import Total as Total
+    from .figure import total as total
+    from .interval import Certainty as Certainty
     from .kg import KnowledgeGraph as KnowledgeGraph
     from .kg import open as open
 
 __version__ = "0.1.0"
-__all__ = ["KnowledgeGraph", "__version__", "open"]
+__all__ = ["Certainty", "Figure", "KnowledgeGraph", "Total", "__version__", "open", "total"]
+_WHERE = {"Certainty": "interval", "Figure": "figure", "KnowledgeGraph": "kg", "Total": "figure", "open": "kg", "total": "figure"}
 
 
 def __getattr__(name: str) -> Any:
     # What is not used is not imported: `import erqi_kg` costs next to nothing.
-    if name in ("KnowledgeGraph", "open"):
-        from . import kg
+    if name in _WHERE:
+        from importlib import import_module
 
-        return getattr(kg, name)
+        return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
     raise AttributeError(f"module 'erqi_kg' has no attribute {name!r}")
