@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .errors import FigureError as FigureError
     from .figure import Figure as Figure
     from .figure import Total as Total
     from .figure import total as total
@@ -13,8 +14,16 @@ if TYPE_CHECKING:
     from .kg import open as open
 
 __version__ = "0.1.0"
-__all__ = ["Certainty", "Figure", "KnowledgeGraph", "Total", "__version__", "open", "total"]
-_WHERE = {"Certainty": "interval", "Figure": "figure", "KnowledgeGraph": "kg", "Total": "figure", "open": "kg", "total": "figure"}
+__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Total", "__version__", "open", "total"]
+_WHERE = {
+    "Certainty": "interval",
+    "Figure": "figure",
+    "FigureError": "errors",
+    "KnowledgeGraph": "kg",
+    "Total": "figure",
+    "open": "kg",
+    "total": "figure",
+}
 
 
 def __getattr__(name: str) -> Any:
