@@ -128,6 +128,28 @@ def test_a_figure_that_is_ill_stated_is_an_error(field: str, value: ox.Literal, 
         read_figure(store, SOURCE + "7,8")
 
 
+def test_what_the_data_leave_open_is_read_alike_in_any_store() -> None:
+    made = figure(7, **bounded("range", Decimal(1), Decimal(2)), may_overlap=frozenset({Iri(BASE + "id/y")}),
+                  part_of=(Part(WHOLE, Place(SOURCE + "7,8"), False),))
+    said = [triple for triple in triples(made) if not triple.predicate.value.endswith(("Included", "mayOverlap"))]
+    place, whole, about = (ox.NamedNode(name) for name in (made.place, WHOLE, made.about))
+    said += [ox.Triple(ox.NamedNode(BASE + "id/y"), ox.NamedNode(PREFIXES["ek"] + "mayOverlap"), about),
+             ox.Triple(whole, ox.NamedNode(PREFIXES["ek"] + "partsComplete"), ox.Literal(False)),
+             ox.Triple(place, ox.NamedNode(PREFIXES["ek"] + "quote"), ox.Literal("a")),
+             ox.Triple(place, ox.NamedNode(PREFIXES["ek"] + "quote"), ox.Literal("8"))]
+    expected = figure(7, **bounded("range", Decimal(1), Decimal(2)), may_overlap=made.may_overlap, part_of=made.part_of)
+    for order in (said, said[::-1]):
+        read = read_figure(stored(order), made.place)
+        assert (read.quote, read.lower_included, read.upper_included) == ("7元", True, True)
+        assert (read.may_overlap, read.part_of) == (expected.may_overlap, expected.part_of)
+
+
+def test_a_figure_is_named_by_a_place() -> None:
+    said = [ox.Triple(ox.NamedNode(BASE + "id/x"), triple.predicate, triple.object) for triple in triples(figure(7))]
+    with pytest.raises(FigureError, match="id/x is no figure: it has no #char=start,end"):
+        read_figure(stored(said), BASE + "id/x")
+
+
 @given(figures, figures, amounts)
 def test_about_is_never_certain(made: Figure, other: Figure, amount: Decimal) -> None:
     about = figure(8, **bounded("approx", amount, amount))
@@ -291,6 +313,27 @@ def test_what_did_not_apply_is_not_recorded_and_what_did_stays(kg: KnowledgeGrap
     assert "expected)" not in mixed.text("en")
 
 
+def test_what_was_forced_stays_and_parts_stand_in_the_order_of_the_text() -> None:
+    early, late, any_time = (figure(start, since=day, until=day, **bounded("exact", Decimal(5), Decimal(5)))
+                             for start, day in ((1000, date(2023, 1, 1)), (200, date(2024, 1, 1)), (30, None)))
+    assert (early + any_time).forced == ()
+    made = early.plus(late, force=["time"])
+    assert [each.place.start for each in made.parts] == [200, 1000]
+    for more in (made + any_time, any_time + made):
+        assert more.forced == ("time",)
+        assert more.text("en") == "CNY 15 (computed: 30元 + 200元 + 1000元) (forced: different times)"
+
+
+def test_it_takes_one_share_to_have_no_sum_and_one_word_to_have_an_overlap() -> None:
+    share, alone = figure(1, measure_kind=code("share")), figure(3, part_of=(), may_overlap=frozenset({figure(2).about}))
+    for pair in ((share, figure(2)), (figure(2), share)):
+        with pytest.raises(FigureError, match="code:share is no amount and has no sum"):
+            total(pair)
+    for pair in ((alone, figure(2)), (figure(2), alone)):
+        with pytest.raises(FigureError, match="their sets may share members"):
+            total(pair)
+
+
 def test_parts_are_disjoint_only_within_a_complete_total() -> None:
     own = [Place(f"{SOURCE}{start},{start + 1}") for start in (1, 2, 3)]
     sub = Place(SOURCE + "50,51")
@@ -354,8 +397,10 @@ def test_a_figure_does_not_change() -> None:
         assert other == made and hash(other) == hash(made)
     assert made != figure(**bounded("range", Decimal(1), Decimal(3)))
     assert made != total([made])
-    with pytest.raises(TypeError, match="Figure takes no planet, a place"):
-        Figure(planet=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="Total takes a parts"):
+        Total()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="Figure takes no planet"):
+        figure(planet=1)
 
 
 @pytest.mark.parametrize(("start", "end", "zh", "en"), [

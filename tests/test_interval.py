@@ -92,6 +92,11 @@ def test_about_a_number_is_over_half_of_it_and_under_twice(value: Decimal) -> No
     assert around(Decimal(0)) == Interval()
 
 
+def test_an_interval_that_leaves_out_an_end_is_no_point() -> None:
+    assert point(Decimal(5)).point == 5
+    assert Interval(Decimal(5), True, Decimal(5), False).point is Interval(Decimal(5), False, Decimal(5), True).point is None
+
+
 def test_a_certainty_is_true_or_false_only_where_it_is_certain() -> None:
     assert bool(Certainty.CERTAINLY) is True
     assert bool(Certainty.NO) is False
