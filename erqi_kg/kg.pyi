@@ -283,6 +283,7 @@ class ProjectsByStage(NamedTuple):
     modality: terms.Iri
     since: datetime.date | None
     until: datetime.date | None
+    due: terms.Iri | None
     evidence: terms.Place | terms.Iri
 
 class ProjectsOfAxis(NamedTuple):
@@ -408,6 +409,7 @@ class StagesOfThing(NamedTuple):
     modality: terms.Iri
     since: datetime.date | None
     until: datetime.date | None
+    due: terms.Iri | None
     place: terms.Iri | None
     evidence: terms.Place | terms.Iri
 
@@ -913,6 +915,7 @@ class KnowledgeGraph(Graph):
         self,
         *,
         stage: str | Sequence[str] | None = None,
+        as_of: datetime.date | str | Sequence[datetime.date | str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[ProjectsByStage]:
         """哪些项目处在某个阶段？
@@ -1064,6 +1067,7 @@ class KnowledgeGraph(Graph):
         self,
         *,
         thing: str | Sequence[str] | None = None,
+        as_of: datetime.date | str | Sequence[datetime.date | str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[StagesOfThing]:
         """某个事物处在哪些阶段？

@@ -436,11 +436,12 @@ def test_a_threshold_in_a_question_says_what_the_figure_says(kg: KnowledgeGraph,
     assert seen == set(Certainty)
 
 
-def test_an_expectation_whose_time_has_passed_is_due(kg: KnowledgeGraph) -> None:
-    last = {row.until for row in kg.expected_and_planned() if row.until}
-    assert last == {date(2024, 9, 30)}
+@pytest.mark.parametrize("name", ["expected_and_planned", "projects_by_stage", "stages_of_thing"])
+def test_an_expectation_whose_time_has_passed_is_due(kg: KnowledgeGraph, name: str) -> None:
     for day, due in (("2024-09-30", "notYetDue"), ("2024-10-01", "dueOutcomeNotReported")):
-        assert {row.due for row in kg.expected_and_planned(as_of=day) if row.until} == {code(due)}
+        rows = [row for row in kg.ask(name, as_of=day) if row.modality != code("actual")]
+        assert {(row.until, row.due) for row in rows if row.until} == {(date(2024, 9, 30), code(due))}
+        assert {row.due for row in rows if not row.until} == {code("noDateStated")}
     assert kg.label(code("dueOutcomeNotReported"), "en") == "due, outcome not reported"
 
 
@@ -458,7 +459,8 @@ def test_an_expected_figure_whose_time_has_passed_is_due(name: str) -> None:
     assert said == [code("noDateStated"), code("notYetDue"), code("dueOutcomeNotReported")]
 
 
-def test_what_is_actual_is_not_due(kg: KnowledgeGraph) -> None:
-    rows = kg.figures_by_modality()
+@pytest.mark.parametrize("name", ["figures_by_modality", "projects_by_stage", "stages_of_thing"])
+def test_what_is_actual_is_not_due(kg: KnowledgeGraph, name: str) -> None:
+    rows = kg.ask(name)
     assert {row.due is None for row in rows if row.modality == code("actual")} == {True}
     assert {row.due is None for row in rows if row.modality != code("actual")} == {False}
