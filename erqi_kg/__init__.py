@@ -12,24 +12,23 @@ if TYPE_CHECKING:
     from .interval import Certainty as Certainty
     from .kg import KnowledgeGraph as KnowledgeGraph
     from .kg import open as open
+    from .text.cover import cover as cover
+    from .text.draft import draft as draft
+    from .text.verify import verify as verify
+    from .verdict import verify_receipt as verify_receipt
 
 __version__ = "0.1.0"
-__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Total", "__version__", "open", "total"]
-_WHERE = {
-    "Certainty": "interval",
-    "Figure": "figure",
-    "FigureError": "errors",
-    "KnowledgeGraph": "kg",
-    "Total": "figure",
-    "open": "kg",
-    "total": "figure",
-}
+__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Total", "__version__", "cover", "draft", "open", "total",
+           "verify", "verify_receipt"]
+_HOMES = {"Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg", "Total": "figure",
+          "cover": "text.cover", "draft": "text.draft", "open": "kg", "total": "figure", "verify": "text.verify",
+          "verify_receipt": "verdict"}
 
 
 def __getattr__(name: str) -> Any:
     # What is not used is not imported: `import erqi_kg` costs next to nothing.
-    if name in _WHERE:
+    if name in _HOMES:
         from importlib import import_module
 
-        return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'erqi_kg' has no attribute {name!r}")

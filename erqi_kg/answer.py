@@ -15,6 +15,9 @@ from .terms import Iri, Place, Value
 if TYPE_CHECKING:
     import pandas
     import pyarrow
+    import pyoxigraph as ox
+
+    from .receipt import Receipt
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 Cell = Value | Figure | None
@@ -34,7 +37,11 @@ FIGURE_COLUMNS = {
 
 
 class Labels(Protocol):
-    """What an answer asks of its graph when it prints itself."""
+    """What an answer asks of its graph when it prints itself or gives a receipt."""
+
+    @property
+    def store(self) -> ox.Store:
+        """The store that answered."""
 
     def label(self, thing: str, lang: str) -> str | None:
         """Return the label of a thing in the language, or None."""
@@ -51,11 +58,12 @@ class Evidence(NamedTuple):
 
 
 class Answer(Sequence[Row], Generic[Row]):
-    """The rows that answer a question, in its order; `sparql` is the text that was sent."""
+    """The rows that answer a question, in its order; `sparql` is the text that was sent, `values` what the caller gave."""
 
-    def __init__(self, question: Question, rows: list[Row], sparql: str, labels: Labels) -> None:
+    def __init__(self, question: Question, rows: list[Row], sparql: str, labels: Labels, values: dict[str, object]) -> None:
         self.question = question
         self.sparql = sparql
+        self.values = dict(values)
         self._rows = rows
         self._labels = labels
 
@@ -83,6 +91,15 @@ class Answer(Sequence[Row], Generic[Row]):
             elif column.kind == "place" and value:
                 found.setdefault(value, self._labels.quote(value))
         return [Evidence(place, quote) for place, quote in found.items()]
+
+    def receipt(self) -> Receipt:
+        """Return what lets anyone ask again and compare: question, query, data and rows with their hashes, and the time.
+
+        The data are hashed as they are now: ask for the receipt before you change the store.
+        """
+        from .receipt import make
+
+        return make(self, self._labels.store)
 
     def to_dicts(self) -> list[dict[str, Cell]]:
         """Return each row as a dictionary by column."""

@@ -55,16 +55,16 @@ class Graph:
 
     def answer(self, question: Question, values: dict[str, object]) -> Answer[Any]:
         """Return the answer to a question that has been read, such as one of `questions`."""
-        return self._run(question, question.bind(values, self.resolve))
+        return self._run(question, question.bind(values, self.resolve), values)
 
     def sparql(self, text: str) -> Answer[Any]:
         """Return the answer to a SELECT or ASK query of your own; our prefixes need no declaration.
 
         The default graph reads as the union of all named graphs. SERVICE is refused: a query stays on this machine.
         """
-        return self._run(None, text)
+        return self._run(None, text, {})
 
-    def _run(self, question: Question | None, text: str) -> Answer[Any]:
+    def _run(self, question: Question | None, text: str, values: dict[str, object]) -> Answer[Any]:
         names, rows = self._rows(text)
         if question is None:
             kinds = [kind_of([row[index] for row in rows]) for index in range(len(names))]
@@ -81,7 +81,7 @@ class Graph:
             for row in rows:
                 row[index] = reader.read(place) if isinstance(place := row[index], str) else place
         made = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-        return Answer(question, [made._make(row) for row in rows], text, self)
+        return Answer(question, [made._make(row) for row in rows], text, self, values)
 
     def _rows(self, text: str) -> tuple[list[str], list[list[Any]]]:
         """Return the names of the columns and the rows of Python values."""

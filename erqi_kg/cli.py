@@ -1,4 +1,4 @@
-"""The command line: `erqi-kg ask QUESTION`, `questions`, `show`, `search`, `sparql`, `check`, `reason`, `docs`."""
+"""The command line: `erqi-kg ask QUESTION` and the others that COMMANDS lists."""
 
 from __future__ import annotations
 
@@ -49,8 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: Sequence[str]) -> int:
     options = _parser(given).parse_args(given)
     run: Run = options.run
-    # SPARQL of the user's own may ask for the annotations; a packaged question does not.
-    return run(options, KnowledgeGraph(options.folder or data_folder(), annotations=run is _sparql))
+    # SPARQL of the user's own may ask for the annotations; a packaged question does not. A receipt is asked again in full.
+    whole = run in (_sparql, _verify_receipt) or getattr(options, "receipt", None) is not None
+    return run(options, KnowledgeGraph(options.folder or data_folder(), annotations=whole))
 
 
 def _parser(given: Sequence[str], *, whole: bool = False) -> argparse.ArgumentParser:
@@ -80,6 +81,7 @@ def _add_ask(parser: argparse.ArgumentParser, kg: KnowledgeGraph, chosen: str | 
         text = f"{question.zh} / {question.en}".replace("%", "%%")
         made = choices.add_parser(question.name, help=text, description=text, epilog=_epilog(question))
         _output(made)
+        _add_receipt(made)
         for parameter in question.parameters:
             if parameter.name != "lang":
                 made.add_argument("--" + parameter.name.replace("_", "-"), dest="value_" + parameter.name, action="append",
@@ -111,10 +113,24 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
 def _add_sparql(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", help="查询文本，或 @文件，或 - 表示标准输入 / the text, @FILE, or - for standard input")
     _output(parser)
+    _add_receipt(parser)
+
+
+def _add_receipt(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--receipt", type=Path, metavar="FILE", help="另写一份凭证 / also write a receipt, into a new file")
+
+
+def _add_verify_receipt(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="--receipt 写的文件 / what --receipt wrote")
+    _add_report(parser)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", choices=("fast", "pyshacl"), default="fast", help="默认 fast / the default is fast")
+    _add_report(parser)
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="表中的语言 / language of the table")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="默认 table / the default is table")
 
@@ -157,6 +173,10 @@ def _ask(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
 
 
 def _print(answer: Answer[tuple[object, ...]], options: argparse.Namespace) -> int:
+    if getattr(options, "receipt", None) is not None:
+        from .receipt import write_receipt
+
+        write_receipt(options.receipt, answer.receipt())
     if options.show_query:
         print(answer.sparql.rstrip(), end="\n\n")
     if options.format == "json":
@@ -220,6 +240,32 @@ def _sparql(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     return _print(kg.sparql(text), options)
 
 
+def _article(name: str) -> Run:
+    """Return what runs one of the commands that read an article, which are imported when they are called."""
+    def run(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+        from . import cli_article
+
+        command: Callable[[argparse.Namespace, KnowledgeGraph], bool] = getattr(cli_article, name)
+        return GOOD if command(options, kg) else BAD_DATA
+    return run
+
+
+def _add_article(name: str) -> Callable[[argparse.ArgumentParser], None]:
+    def add(parser: argparse.ArgumentParser) -> None:
+        from . import cli_article
+
+        getattr(cli_article, f"add_{name}")(parser)
+    return add
+
+
+def _verify_receipt(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
+    from .verdict import verify_receipt
+
+    verdict = verify_receipt(kg, options.file)
+    print(verdict.to_json() if options.format == "json" else verdict.to_table(options.lang))
+    return GOOD if verdict.holds else BAD_DATA
+
+
 def _check(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     from .validate import check
 
@@ -263,6 +309,10 @@ COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] 
     "show": (_show, "关于某物的一切 / everything about a thing", _add_show),
     "search": (_search, "按中文、英文或拼音查名 / find names in Chinese, English or pinyin", _add_search),
     "sparql": (_sparql, "运行自己的 SPARQL / run SPARQL of your own", _add_sparql),
+    "verify-receipt": (_verify_receipt, "凭证是否仍成立 / whether the answer of a receipt still holds", _add_verify_receipt),
+    "verify": (_article("verify"), "用手里的文章证明图谱 / prove the graph against your copy of the article", _add_article("verify")),
+    "cover": (_article("cover"), "文章有多少已入图谱 / how much of the article is in the graph", _add_article("cover")),
+    "draft": (_article("draft"), "为下一篇文章写草稿 / write drafts for the next article", _add_article("draft")),
     "check": (_check, "检查数据 / check the data", _add_check),
     "reason": (_reason, "一致性与推理 / check consistency and write graph/inferred.ttl", _add_reason),
     "docs": (_docs, "生成 docs/ / write docs/", _add_docs),

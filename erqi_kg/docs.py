@@ -13,8 +13,8 @@ import pyoxigraph as ox
 
 from .base import Graph
 from .errors import ErqiError, FileError, MissingExtra
+from .paths import write_whole
 from .query import Field, Question
-from .reason import write_whole
 from .terms import PREFIXES
 
 _LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")

@@ -253,7 +253,8 @@ def _sum(figures: Iterable[Figure], side: int) -> Interval:
     summed = point(Decimal(0))
     for figure in figures:
         interval = figure._sides()[side]
-        if interval.lower is None and figure.measure_kind not in (None, _GROWTH):
+        amount = figure.measure_kind not in (None, _GROWTH) and (interval.upper is None or interval.upper > 0)
+        if interval.lower is None and amount:
             interval = interval._replace(lower=Decimal(0), lower_included=True)
         summed = summed.plus(interval)
     return summed

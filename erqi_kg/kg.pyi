@@ -102,6 +102,17 @@ class EcommerceFigures(NamedTuple):
     indicator: terms.Iri
     figure: figures.Figure
 
+class EventsOverview(NamedTuple):
+    event: terms.Iri
+    name: str
+    quote: str
+    cue: str | None
+    timeWords: str | None
+    since: datetime.date | None
+    until: datetime.date | None
+    modality: terms.Iri | None
+    evidence: terms.Place | terms.Iri
+
 class ExpectedAndPlanned(NamedTuple):
     thing: terms.Iri
     name: str
@@ -696,6 +707,17 @@ class KnowledgeGraph(Graph):
         """电商和电商企业有哪些数字？
 
         Which figures are given on e-commerce and its companies?
+        """
+
+    def events_overview(
+        self,
+        *,
+        event: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[EventsOverview]:
+        """有哪些活动，文章说了日期没有？
+
+        Which events are there, and does the article say when?
         """
 
     def expected_and_planned(

@@ -1,12 +1,15 @@
-"""Where the ontology, the facts and the questions lie, in a checkout and in a wheel."""
+"""Where the ontology, the facts and the questions lie, in a checkout and in a wheel; files written whole."""
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import FileError
 
-SOURCES = ("erqi-2024",)
+# Folders of graph/ that hold no source.
+_CURATED = {"registry", "links"}
 
 
 def data_folder() -> Path:
@@ -25,3 +28,43 @@ def files(folder: Path, pattern: str) -> list[Path]:
     except OSError as error:
         raise FileError(folder, None, f"cannot be listed ({error.strerror}): give a readable folder") from None
     return sorted(folder.glob(pattern))
+
+
+def sources(folder: Path) -> list[str]:
+    """Return the names of the sources of a data folder: each is a folder in `graph/`."""
+    found = [path.name for path in files(folder / "graph", "*")
+             if path.suffix != ".ttl" and path.name[0] != "." and path.name not in _CURATED]
+    if not found:
+        raise FileError(folder / "graph", None, "holds no source: each is a folder with its sentences")
+    return found
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file and return its path; the old file stays until the new one is whole."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise FileError(path, None, f"cannot be written ({error.strerror}): give a folder that can") from None
+    finally:
+        # Where it could not be written for its name, it cannot be removed either: the first error is the one to tell.
+        with suppress(OSError):
+            beside.unlink()
+    return path
+
+
+def write_new(path: Path, text: str) -> Path:
+    """Write a file that is not there yet and return its path; one that is there stays as it is."""
+    try:
+        # The name is taken at once, so that of two processes only one can write it.
+        path.open("x").close()
+    except FileExistsError:
+        raise FileError(path, None, "is there already and is not overwritten: choose another name") from None
+    except OSError as error:
+        raise FileError(path, None, f"cannot be written ({error.strerror}): give a folder that can") from None
+    try:
+        return write_whole(path, text)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

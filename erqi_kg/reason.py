@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import subprocess
 import tempfile
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from .errors import ErqiError, FileError, MissingExtra
+from .errors import ErqiError, MissingExtra
+from .paths import write_whole
 from .store import INFERRED_GRAPH, ONTOLOGY_GRAPH
 from .terms import BASE, PREFIXES, Iri
 
@@ -69,19 +69,6 @@ def infer(store: ox.Store, *, reasoner: str = "pellet") -> list[ox.Triple]:
 def write_inferred(folder: Path, inferred: Iterable[ox.Triple]) -> Path:
     """Write `graph/inferred.ttl` below the folder and return its path."""
     return write_whole(folder / "graph" / "inferred.ttl", turtle(inferred))
-
-
-def write_whole(path: Path, text: str) -> Path:
-    """Write a file and return its path; the old file stays until the new one is whole."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        raise FileError(path, None, f"cannot be written ({error.strerror}): give a folder that can") from None
-    finally:
-        beside.unlink(missing_ok=True)
-    return path
 
 
 def turtle(inferred: Iterable[ox.Triple]) -> str:

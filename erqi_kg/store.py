@@ -8,21 +8,23 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .errors import FileError
-from .paths import SOURCES, files
+from .paths import files, sources
 from .terms import BASE, PREFIXES
 
 ONTOLOGY_GRAPH = BASE + "ontology"
 PLACES_GRAPH = BASE + "graph/places"
 INFERRED_GRAPH = BASE + "graph/inferred"
+_PLACES = ox.NamedNode(PLACES_GRAPH)
+_DRAFT = ox.NamedNode(PREFIXES["ek"] + "draft")
 _SUBJECT = re.compile(r"^<#char=(\d+),(\d+)>", re.MULTILINE)
 _SENTENCE = re.compile(r"^<#char=(\d+),(\d+)>\n    a ek:Sentence\b", re.MULTILINE)
 
 
-def load_files(folder: Path, *, annotations: bool = True) -> ox.Store:
+def load_files(folder: Path, *, annotations: bool = True, drafts: bool = False) -> ox.Store:
     """Return a store in memory with the ontology, the registry and every sentence below the folder.
 
     Without `annotations` the Web Annotation view of the places is left out: no packaged question reads it, and it is a
-    sixth of all triples.
+    sixth of all triples. What a machine drafted and nobody has read is left out too, but for `drafts`.
     """
     store = ox.Store()
     for path in files(folder / "ontology", "*.ttl"):
@@ -35,7 +37,7 @@ def load_files(folder: Path, *, annotations: bool = True) -> ox.Store:
     if (inferred := graph / "inferred.ttl").is_file():
         load(store, inferred, INFERRED_GRAPH)
     places = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("ek", "oa", "xsd")]
-    for source in SOURCES:
+    for source in sources(folder):
         for path in files(graph / source, "*.ttl"):
             if path.stem in ("source", "silent"):
                 load(store, path, f"{BASE}graph/{source}")
@@ -46,7 +48,24 @@ def load_files(folder: Path, *, annotations: bool = True) -> ox.Store:
             if annotations:
                 places += _annotations(source, spans)
     store.load("\n".join(places).encode(), ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(PLACES_GRAPH))
+    if not drafts:
+        _leave_out_drafts(store)
     return store
+
+
+def _leave_out_drafts(store: ox.Store) -> None:
+    """Remove every subject that is marked as a draft; with a sentence goes all that its file says."""
+    for mark in list(store.quads_for_pattern(None, _DRAFT, None, None)):
+        graph = mark.graph_name
+        whole = graph == mark.subject
+        gone = {quad.subject for quad in store.quads_for_pattern(None, None, None, graph)} if whole else {mark.subject}
+        for subject in gone:
+            # The names of places of this graph are told as numbers in another; a thing is told of in many.
+            for place in (graph, _PLACES):
+                for quad in list(store.quads_for_pattern(subject, None, None, place)):
+                    store.remove(quad)
+        if whole:
+            store.remove_graph(graph)
 
 
 def read(path: Path) -> str:

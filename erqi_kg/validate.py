@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from .answer import table
 from .errors import ErqiError, FileError
-from .paths import SOURCES, files
+from .paths import files, sources
 from .store import INFERRED_GRAPH, load, load_files, read
 from .terms import BASE, PREFIXES, iri
 
@@ -93,7 +93,7 @@ class Report:
 def check(folder: Path, *, engine: str = "fast") -> Report:
     """Return what the shapes and hygiene queries of a folder say of its data; `engine` is `fast` or `pyshacl`."""
     rules = Rules(folder)
-    store = load_files(folder)
+    store = load_files(folder, drafts=True)
     # What is inferred would mend what is not stated: a range gives everything the kind that it should have.
     store.remove_graph(ox.NamedNode(INFERRED_GRAPH))
     results = rules.shape_results(store, engine=engine)
@@ -174,7 +174,8 @@ class Rules:
     def _lines(self) -> dict[str, str]:
         """File and line of everything that is described; read only once something is wrong."""
         lines: dict[str, str] = {}
-        for folder in ("ontology", "ontology/shapes", "graph/registry", "graph/links", *(f"graph/{name}" for name in SOURCES)):
+        named = [f"graph/{name}" for name in ("registry", "links", *sources(self.folder))]
+        for folder in ("ontology", "ontology/shapes", *named):
             for path in sorted((self.folder / folder).glob("*.ttl")):
                 text = read(path)
                 for match in _BLOCK.finditer(text):

@@ -1,0 +1,268 @@
+"""The next article: a source folder of drafts, one file a sentence, with what a machine reads for certain (extra `article`)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+from ..base import Graph
+from ..errors import FileError, ParameterError
+from ..paths import write_whole
+from ..terms import BASE, PREFIXES
+from .copy import Copy, digest, fold
+from .figures import Reading
+from .names import Name, unknown_names
+from .segment import Segment, segments
+from .times import Time, find_times, year_of
+from .vocabulary import Vocabulary
+
+_SOURCE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+_PREFIXES = ("code", "ek", "id", "qudt", "skos", "unit", "xsd")
+# What was written, to know later what a person has touched.
+_RECORD = "draft.json"
+_NAMES = "names.csv"
+_LONGEST_QUOTE = 24
+_SHOWN = 12
+_REASONS = {"title": "silent-titleLine", "line": "silent-heading"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was drafted: the files written and those left alone, the figures and mentions in them, the names not known."""
+
+    folder: Path
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    figures: int
+    mentions: int
+    unknown: tuple[Name, ...]
+
+    def to_text(self, lang: str = "zh") -> str:
+        """Return what was written, what was left alone and what to do next."""
+        names = "、".join(name.words for name in self.unknown[:_SHOWN]) + ("…" if len(self.unknown) > _SHOWN else "")
+        if lang == "zh":
+            lines = [f"{self.folder}：写了 {len(self.written)} 个文件，{self.figures} 个数字，{self.mentions} 处提及"]
+            lines += [f"改过，未动：{'、'.join(self.kept)}"] if self.kept else []
+            lines += [f"{len(self.unknown)} 个不认识的名称（{_NAMES}）：{names}"] if self.unknown else []
+            return "\n".join([*lines, "逐句对照原文读过，补全、改正，再删去 ek:draft；此前 check 不通过，ask 不作答。"])
+        lines = [f"{self.folder}: {len(self.written)} files written, {self.figures} figures, {self.mentions} mentions"]
+        lines += [f"touched, left alone: {', '.join(self.kept)}"] if self.kept else []
+        lines += [f"{len(self.unknown)} names not known ({_NAMES}): {names}"] if self.unknown else []
+        return "\n".join([*lines, "Read each sentence against the text, complete and correct it, then remove ek:draft; until then "
+                          "check does not pass and ask does not answer from it."])
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """One figure of a draft: where its words stand in the text, what they say, and the words of time that date it."""
+
+    start: int
+    end: int
+    reading: Reading
+    time: Time | None
+
+
+def draft(kg: Graph, text: str, source: str, folder: Path | None = None, year: int | None = None) -> Draft:
+    """Write the drafts of a text as `graph/<source>/` below the folder, which is that of the graph where none is given.
+
+    `year` is what 今年 means, where no sentence of the text fixes it. A file that a person has touched is left alone.
+    """
+    if not _SOURCE.match(source) or source in ("registry", "links"):
+        raise ParameterError(f"a source is named like erqi-2024, in small letters, digits and hyphens, not {source!r}")
+    target = (folder or kg.folder) / "graph" / source
+    made = Drafter(kg, text, source, year)
+    files = made.files()
+    written, kept = _write(target, files)
+    return Draft(target, tuple(written), tuple(kept), made.figures, made.mentions, tuple(made.unknown))
+
+
+class Drafter:
+    """One text as Turtle files; counts what it puts in them."""
+
+    def __init__(self, kg: Graph, text: str, source: str, year: int | None = None) -> None:
+        self.text = text
+        self.source = source
+        self.copy = Copy(text)
+        self.vocabulary = Vocabulary(kg)
+        self.segments = segments(text)
+        self.year = year_of(fold(text[each.start:each.end]) for each in self.segments) or year
+        self.unknown = unknown_names(text, self.segments, self.vocabulary.names)
+        self.figures = self.mentions = 0
+
+    def files(self) -> dict[str, str]:
+        """Return the text of every file by its name."""
+        made = {"source.ttl": self._source_file()}
+        silent = []
+        for each in self.segments:
+            if each.kind in _REASONS and not self.read(each) and not self._times(each):
+                silent.append(self._silent(each))
+            else:
+                made[f"p{each.line}-s{each.number}.ttl"] = self._sentence_file(each)
+        made["silent.ttl"] = self._file(silent)
+        made[_NAMES] = _table(self.unknown)
+        return made
+
+    def read(self, each: Segment) -> list[Drafted]:
+        """Return the figures of a sentence that are read without doubt, each with the words of time that date it."""
+        folded = Copy(self.text[each.start:each.end])
+        times = find_times(folded.folded, self.year)
+        found = []
+        for reading in self.vocabulary.figures(folded.folded):
+            named = any(_meet(reading, name) for name in self.vocabulary.mentions(folded.folded))
+            if reading.article or reading.doubt or named:
+                continue
+            start, end = folded.outer(reading.start, reading.end)
+            found.append(Drafted(each.start + start, each.start + end, reading, _dating(reading, times)))
+        return found
+
+    def _times(self, each: Segment) -> list[Time]:
+        return find_times(fold(self.text[each.start:each.end]), self.year)
+
+    def _file(self, blocks: list[str]) -> str:
+        body = "\n".join(blocks)
+        used = [prefix for prefix in _PREFIXES if re.search(rf"(?:^| ){prefix}:|\^\^{prefix}:", body, re.MULTILINE)]
+        head = [f"@base <{BASE}source/{self.source}> .", *(f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in used)]
+        return "\n".join(head) + "\n\n" + body
+
+    def _source_file(self) -> str:
+        title = next((self.text[each.start:each.end] for each in self.segments if each.kind == "title"), self.source)
+        label = json.dumps(title[:_LONGEST_QUOTE], ensure_ascii=False)
+        rows = ["a ek:Source", f'skos:prefLabel {label}@zh ,\n        "{self.source}"@en', f"ek:length {len(self.text)}",
+                f"ek:byteLength {len(self.text.encode())}", f'ek:sha256 "{self.copy.sha256}"', "ek:draft true"]
+        return self._file([_block(f"<{BASE}source/{self.source}>", rows)])
+
+    def _silent(self, each: Segment) -> str:
+        words = self.text[each.start:each.end]
+        said = f"ek:quote {json.dumps(words, ensure_ascii=False)}" if len(words) <= _LONGEST_QUOTE else \
+            f'ek:foldedSha256 "{digest(fold(words))}"'
+        rows = ["a ek:SilentSpan", f"ek:reason code:{_REASONS[each.kind]}", said, "ek:draft true"]
+        return _block(_place(each.start, each.end), rows)
+
+    def _sentence_file(self, each: Segment) -> str:
+        words = self.text[each.start:each.end]
+        mentions = sorted({name.thing for name in self.vocabulary.mentions(fold(words))})
+        self.mentions += len(mentions)
+        rows = ["a ek:Sentence", f"ek:paragraph {each.line}", f"ek:number {each.number}", f'ek:sha256 "{digest(words)}"',
+                f'ek:foldedSha256 "{digest(fold(words))}"']
+        if mentions:
+            rows.append("ek:mentions " + " ,\n        ".join(mentions))
+        blocks = [_block(_place(each.start, each.end), [*rows, "ek:draft true"])]
+        blocks += [_block(_place(*span), ["a ek:PageBreak", f"ek:partOfSource <{BASE}source/{self.source}>"]) for span in each.breaks]
+        figures = self.read(each)
+        self.figures += len(figures)
+        blocks += [_block(_place(one.start, one.end), list(self._figure(one))) for one in figures]
+        return self._file(blocks)
+
+    def _figure(self, one: Drafted) -> Iterator[str]:
+        reading = one.reading
+        yield "a ek:Figure"
+        yield f"ek:comparator code:{reading.comparator}"
+        for name, value in (("value", reading.value), ("lower", reading.lower), ("lowerIncluded", reading.lower_included),
+                            ("upper", reading.upper), ("upperIncluded", reading.upper_included)):
+            if value is not None:
+                yield f"ek:{name} {_plain(value)}"
+        if reading.rule:
+            yield f"ek:lexicalRule code:{reading.rule}"
+        yield f"qudt:hasUnit {reading.unit}"
+        if reading.counts:
+            yield f"ek:counts code:{reading.counts}"
+        yield f"ek:modality code:{reading.modality}"
+        if one.time:
+            yield f"ek:timeWords {json.dumps(one.time.words, ensure_ascii=False)}"
+            for name, day in (("from", one.time.since), ("until", one.time.until)):
+                if day is not None:
+                    yield f'ek:{name} "{day}"^^xsd:date'
+            yield f"ek:timeBasis code:{one.time.basis}"
+        quote = self.text[one.start:one.end].replace("\n", "")
+        yield f"ek:quote {json.dumps(quote, ensure_ascii=False)}"
+
+
+def _dating(reading: Reading, times: list[Time]) -> Time | None:
+    """Return the nearest words of time before a figure in its sentence that give days."""
+    before = [time for time in times if time.end <= reading.start and time.basis in ("explicit", "resolved")]
+    return before[-1] if before else None
+
+
+def _write(target: Path, files: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Write the files into a folder and return the names of those written and of those left alone."""
+    if target.is_dir():
+        return _write_again(target, files)
+    beside = target.with_name(f".{target.name}.draft")
+    try:
+        # The folder appears whole or not at all.
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        for name, text in {**files, _RECORD: _record(files)}.items():
+            (beside / name).write_text(text, encoding="utf-8")
+        beside.rename(target)
+    except OSError as error:
+        raise FileError(target, None, f"cannot be written ({error.strerror}): give a folder that can") from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return sorted(files), []
+
+
+def _write_again(target: Path, files: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Write anew what nobody has touched since it was drafted."""
+    try:
+        record = json.loads((target / _RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        record = None
+    if not isinstance(record, dict):
+        raise FileError(target, None, f"was not drafted ({_RECORD} is missing or broken): choose another --source")
+    kept = [name for name in files if (target / name).exists() and _hash(target / name) != record.get(name)]
+    written = {name: text for name, text in files.items() if name not in kept}
+    for name, text in written.items():
+        write_whole(target / name, text)
+    for name in sorted(set(record) - set(files)):
+        # A sentence that is no more, and that nobody has touched.
+        if _hash(target / name) == record[name]:
+            (target / name).unlink()
+    write_whole(target / _RECORD, _record(written))
+    return sorted(written), sorted(kept)
+
+
+def _record(files: dict[str, str]) -> str:
+    return json.dumps({name: digest(text) for name, text in sorted(files.items())}, indent=1) + "\n"
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _table(names: list[Name]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("name", "start", "end", "times", "because"))
+    writer.writerows((name.words, name.start, name.end, name.times, name.because) for name in names)
+    return out.getvalue()
+
+
+def _block(subject: str, rows: list[str]) -> str:
+    return subject + "\n" + "".join(f"    {row} ;\n" for row in rows) + "    .\n"
+
+
+def _place(start: int, end: int) -> str:
+    return f"<#char={start},{end}>"
+
+
+def _plain(value: Decimal | bool | date) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _meet(one: Reading, other: Name) -> bool:
+    return one.start < other.end and other.start < one.end

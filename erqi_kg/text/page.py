@@ -1,0 +1,117 @@
+"""The coverage of an article as one page: the user's own copy in colour, each stretch opening its facts. No script, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from ..base import Graph
+from ..terms import PREFIXES, Iri, Place, expand, iri
+from .described import Described, Source
+from .report import KINDS, STATES, Coverage, Stretch
+
+_STYLE = """
+:root { color-scheme: light dark; --stated: #1a7f37; --silent: #8a8a8a; --uncovered: #d1242f; }
+body { margin: 0; font: 16px/1.9 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
+header, main { max-width: 78rem; margin: 0 auto; padding: 1rem; }
+main { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); gap: 2rem; }
+h1 { font-size: 1.3rem; } table { border-collapse: collapse; font-size: .9rem; }
+th, td { padding: .1rem .8rem .1rem 0; text-align: right; } th:first-child, td:first-child { text-align: left; }
+article { white-space: pre-wrap; } article a { color: inherit; text-decoration: none; border-bottom: 2px solid transparent; }
+a.stated { background: color-mix(in srgb, var(--stated) 9%, transparent); }
+a.silent { color: var(--silent); } a.uncovered { background: color-mix(in srgb, var(--uncovered) 35%, transparent); }
+a.inner { border-color: currentColor; } a.inner.stated { border-color: var(--stated); }
+a.inner.silent { border-color: var(--silent); } a.inner.uncovered { border-color: var(--uncovered); }
+a:hover, a:focus { outline: 2px solid var(--stated); }
+aside section { display: none; } aside section:target { display: block; }
+aside { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow: auto; font-size: .9rem; line-height: 1.5; }
+dl { margin: .2rem 0 1rem; } dt { color: var(--silent); } dd { margin: 0 0 .2rem 1rem; }
+@media (max-width: 50rem) { main { display: block; } aside { max-height: 45vh; background: Canvas; bottom: 0; top: auto; } }
+"""
+_HIDDEN = {PREFIXES["rdf"] + "type", PREFIXES["oa"] + "hasSelector", PREFIXES["oa"] + "hasSource", PREFIXES["ek"] + "start",
+           PREFIXES["ek"] + "end", PREFIXES["ek"] + "statedIn"}
+
+
+def page(kg: Graph, text: str, coverage: Coverage, lang: str = "zh") -> str:
+    """Return the page of a copy and its coverage as HTML that needs nothing else."""
+    zh = lang == "zh"
+    title = f"{coverage.source} · " + ("覆盖" if zh else "coverage")
+    facts = _Facts(kg, Source(kg, coverage.source), lang)
+    article = "".join(_runs(text, coverage, facts))
+    how = "点开文字看它的事实。" if zh else "Open a stretch to see its facts."
+    legend = " ".join(f'<a class="{state}">{escape(names[not zh])}</a>' for state, names in STATES.items())
+    return (f'<!doctype html>\n<html lang="{"zh-CN" if zh else "en"}">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width">\n'
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+            f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{escape(title)}</h1>\n"
+            f"<p>{legend} · {how}</p>\n{_summary(coverage, zh)}\n</header>\n<main>\n<article>{article}</article>\n"
+            f"<aside>{''.join(facts.sections)}</aside>\n</main>\n</body>\n</html>\n")
+
+
+def _summary(coverage: Coverage, zh: bool) -> str:
+    head = "".join(f"<th>{escape(names[not zh])}</th>" for names in KINDS.values())
+    rows = [*((f"{number} {names[not zh]}", number) for number, names in sorted(coverage.sections.items())),
+            ("合计" if zh else "all", None)]
+    lines = []
+    for label, section in rows:
+        counts = [coverage.count(kind, section) for kind in KINDS]
+        cells = "".join(f"<td>{' / '.join(str(count[state]) for state in STATES)}</td>" for count in counts)
+        lines.append(f"<tr><td>{escape(label)}</td>{cells}</tr>")
+    return f"<table><tr><th></th>{head}</tr>{''.join(lines)}</table>"
+
+
+def _runs(text: str, coverage: Coverage, facts: _Facts) -> Iterator[str]:
+    """Yield the text as links, each run of characters in the colours of the smallest stretch that holds it."""
+    smallest: list[Stretch | None] = [None] * len(text)
+    for each in sorted(coverage.stretches, key=lambda each: each.start - each.end):
+        smallest[each.start:each.end] = [each] * (each.end - each.start)
+    start = 0
+    for position in range(1, len(text) + 1):
+        if position < len(text) and smallest[position] is smallest[start]:
+            continue
+        words, each = escape(text[start:position]), smallest[start]
+        start = position
+        if each is None:
+            yield words
+        else:
+            kind = each.state if each.kind == "sentence" else f"inner {each.state}"
+            yield f'<a class="{kind}" href="#{facts.section(each)}">{words}</a>'
+
+
+class _Facts:
+    """The facts that the stretches open, each list of them once."""
+
+    def __init__(self, kg: Graph, source: Source, lang: str) -> None:
+        self.kg = kg
+        self.lang = lang
+        self.places = {str(each.place): each for each in source.places}
+        self.sections: list[str] = []
+        self._names: dict[tuple[str, ...], str] = {}
+
+    def section(self, each: Stretch) -> str:
+        """Return the name of the list of what makes a stretch stated or silent, made where it is not there yet."""
+        key = (each.state, *each.by)
+        if key not in self._names:
+            self._names[key] = f"f{len(self._names)}"
+            head = escape(STATES[each.state][self.lang != "zh"])
+            body = "".join(map(self._fact, each.by))
+            self.sections.append(f'<section id="{self._names[key]}"><h2>{head}</h2>{body}</section>\n')
+        return self._names[key]
+
+    def _fact(self, name: str) -> str:
+        place = self.places.get(name)
+        if place is None:
+            whole = expand(name) or PREFIXES["code"] + name
+            return f"<dl><dd>{self._label(whole)}</dd></dl>"
+        kind = self._label(PREFIXES["ek"] + place.kind)
+        return f"<h3>{kind} · {escape(place.place.short)}</h3><dl>{''.join(self._rows(place))}</dl>"
+
+    def _rows(self, place: Described) -> Iterator[str]:
+        for key, values in sorted(place.said.items()):
+            if key not in _HIDDEN:
+                shown = "".join(f"<dd>{self._label(value) if isinstance(value, Iri) else escape(str(value))}</dd>" for value in values)
+                yield f"<dt>{self._label(key)}</dt>{shown}"
+
+    def _label(self, name: str) -> str:
+        found = iri(name)
+        return escape(found.short if isinstance(found, Place) else self.kg.label(name, self.lang) or found.short)

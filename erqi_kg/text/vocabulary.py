@@ -1,0 +1,53 @@
+"""The words that the graph's own code lists give the readers: what can be counted, and what need not be read."""
+
+from __future__ import annotations
+
+from ..base import Graph
+from ..terms import PREFIXES, Iri
+from .copy import fold
+from .described import Described
+from .figures import Reading, find_figures
+from .names import Name, mentions
+
+_CODE = PREFIXES["code"]
+_NAMES = """
+SELECT DISTINCT ?thing ?name WHERE {
+  GRAPH graph:registry { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name . } FILTER (lang(?name) = "zh")
+} ORDER BY ?name ?thing
+"""
+_NOUNS = """
+SELECT ?concept ?word WHERE {
+  ?concept a ek:CountedUnit ; skos:prefLabel|skos:altLabel ?word . FILTER (lang(?word) = "zh")
+} ORDER BY ?concept ?word
+"""
+_CLASSIFIERS = "SELECT ?concept ?word WHERE { ?concept ek:classifier ?word } ORDER BY ?concept ?word"
+_TOLD_BY = "SELECT ?stage ?words WHERE { ?stage ek:toldBy ?words } ORDER BY ?stage ?words"
+_EXCUSES = "SELECT ?reason ?aspect WHERE { ?reason ek:excuses ?aspect } ORDER BY ?reason ?aspect"
+
+
+class Vocabulary:
+    """What the code lists of a graph say, ready for the readers."""
+
+    def __init__(self, kg: Graph) -> None:
+        self.nouns = {fold(str(word)): concept.removeprefix(_CODE) for concept, word in kg.sparql(_NOUNS)}
+        self.classifiers = {fold(str(word)): concept.removeprefix(_CODE) for concept, word in kg.sparql(_CLASSIFIERS)}
+        self.names = {fold(name): thing.short for thing, name in kg.sparql(_NAMES) if len(name) > 1}
+        self.told_by: dict[str, list[str]] = {}
+        for stage, words in kg.sparql(_TOLD_BY):
+            self.told_by.setdefault(stage.removeprefix(_CODE), []).append(fold(words))
+        self._excuses: dict[str, set[str]] = {}
+        for reason, aspect in kg.sparql(_EXCUSES):
+            self._excuses.setdefault(reason, set()).add(aspect)
+
+    def figures(self, text: str) -> list[Reading]:
+        """Return the figures of a folded sentence."""
+        return find_figures(text, self.nouns, self.classifiers)
+
+    def mentions(self, text: str) -> list[Name]:
+        """Return the registered names in a folded text."""
+        return mentions(text, self.names)
+
+    def excuses(self, each: Described) -> set[str]:
+        """Return the aspects of a statement that need not be read, each for a recorded reason."""
+        reasons = each.said.get(PREFIXES["ek"] + "unread", ())
+        return {aspect for reason in reasons if isinstance(reason, Iri) for aspect in self._excuses.get(reason, ())}
