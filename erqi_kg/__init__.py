@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .errors import FigureError as FigureError
+    from .figure import Figure as Figure
+    from .figure import Total as Total
+    from .figure import total as total
+    from .interval import Certainty as Certainty
     from .kg import KnowledgeGraph as KnowledgeGraph
     from .kg import open as open
     from .text.cover import cover as cover
@@ -13,8 +18,10 @@ if TYPE_CHECKING:
     from .verdict import verify_receipt as verify_receipt
 
 __version__ = "0.1.0"
-__all__ = ["KnowledgeGraph", "__version__", "cover", "draft", "open", "verify", "verify_receipt"]
-_HOMES = {"KnowledgeGraph": "kg", "open": "kg", "cover": "text.cover", "draft": "text.draft", "verify": "text.verify",
+__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Total", "__version__", "cover", "draft", "open", "total",
+           "verify", "verify_receipt"]
+_HOMES = {"Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg", "Total": "figure",
+          "cover": "text.cover", "draft": "text.draft", "open": "kg", "total": "figure", "verify": "text.verify",
           "verify_receipt": "verdict"}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar, overload
 from unicodedata import east_asian_width
 
 from .errors import MissingExtra
+from .figure import Figure
 from .query import LITERAL_KINDS, Field, Question
 from .terms import Iri, Place, Value
 
@@ -18,6 +20,20 @@ if TYPE_CHECKING:
     from .receipt import Receipt
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
+Cell = Value | Figure | None
+# What a figure is in a table of plain columns: its place in a column of its own name, then these, each with its kind.
+FIGURE_COLUMNS = {
+    "quote": "string",
+    "comparator": "iri",
+    "value": "decimal",
+    "lower": "decimal",
+    "lower_included": "boolean",
+    "upper": "decimal",
+    "upper_included": "boolean",
+    "unit": "iri",
+    "counts": "iri",
+    "modality": "iri",
+}
 
 
 class Labels(Protocol):
@@ -67,9 +83,14 @@ class Answer(Sequence[Row], Generic[Row]):
         return self._rows[index]
 
     def evidence(self, row: Row) -> list[Evidence]:
-        """Return every place that a row names, with its quote."""
-        found = (value for value, column in zip(row, self.question.columns, strict=True) if column.kind == "place" and value)
-        return [Evidence(place, self._labels.quote(place)) for place in found]
+        """Return every place that a row names, also as the place of a figure, once, with its quote."""
+        found: dict[Iri, str | None] = {}
+        for value, column in zip(row, self.question.columns, strict=True):
+            if isinstance(value, Figure):
+                found[value.place] = value.quote
+            elif column.kind == "place" and value:
+                found.setdefault(value, self._labels.quote(value))
+        return [Evidence(place, quote) for place, quote in found.items()]
 
     def receipt(self) -> Receipt:
         """Return what lets anyone ask again and compare: question, query, data and rows with their hashes, and the time.
@@ -80,7 +101,7 @@ class Answer(Sequence[Row], Generic[Row]):
 
         return make(self, self._labels.store)
 
-    def to_dicts(self) -> list[dict[str, Value | None]]:
+    def to_dicts(self) -> list[dict[str, Cell]]:
         """Return each row as a dictionary by column."""
         return [dict(zip(self.columns, row, strict=True)) for row in self._rows]
 
@@ -88,33 +109,30 @@ class Answer(Sequence[Row], Generic[Row]):
         """Return the question, the SPARQL text and the rows as JSON; decimals and dates as text that loses nothing."""
         import json
 
-        def plain(value: object) -> object:
-            return value if isinstance(value, (str, int, bool)) or value is None else str(value)
-
-        rows = [{name: plain(value) for name, value in row.items()} for row in self.to_dicts()]
+        rows = [{name: _plain(value) for name, value in row.items()} for row in self.to_dicts()]
         document = {"question": self.question.name, "columns": list(self.columns), "rows": rows, "sparql": self.sparql}
         return json.dumps(document, ensure_ascii=False, indent=2)
 
     def to_csv(self, delimiter: str = ",") -> str:
-        """Return the rows as CSV with a header line (RFC 4180; with a tab it is TSV)."""
+        """Return the rows as CSV with a header line (RFC 4180; with a tab it is TSV); a figure fills several columns."""
         import csv
         import io
 
         out = io.StringIO()
         writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n")
-        writer.writerow(self.columns)
-        writer.writerows([_cell(value) for value in row] for row in self._rows)
+        writer.writerow(self._flat_columns())
+        writer.writerows([_cell(value) for value in row] for row in self._flat_rows())
         return out.getvalue()
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Return the rows as a data frame; needs the extra `frames`."""
+        """Return the rows as a data frame, a figure in several columns; needs the extra `frames`."""
         try:
             import pandas
         except ImportError:
             raise MissingExtra("pandas", "frames") from None
-        rows = [[_native(value) for value in row] for row in self._rows]
+        rows = [[_native(value) for value in row] for row in self._flat_rows()]
         # Without this, a whole number beside an empty cell would turn into a float.
-        return pandas.DataFrame(rows, columns=list(self.columns), dtype=object).convert_dtypes()
+        return pandas.DataFrame(rows, columns=list(self._flat_columns()), dtype=object).convert_dtypes()
 
     def to_arrow(self) -> pyarrow.Table:
         """Return the rows as an Arrow table whose types follow the columns; needs the extra `frames`."""
@@ -128,10 +146,32 @@ class Answer(Sequence[Row], Generic[Row]):
             "boolean": pyarrow.bool_(),
             "date": pyarrow.date32(),
         }
-        schema = pyarrow.schema([(column.name, types.get(column.kind, pyarrow.string())) for column in self.question.columns])
-        rows = [{column.name: value if value is None or column.kind in types else _cell(value)
-                 for value, column in zip(row, self.question.columns, strict=True)} for row in self._rows]
+        columns = self._flat_columns()
+        schema = pyarrow.schema([(name, types.get(kind, pyarrow.string())) for name, kind in columns.items()])
+        rows = [{name: value if value is None or kind in types else _cell(value)
+                 for value, (name, kind) in zip(row, columns.items(), strict=True)} for row in self._flat_rows()]
         return pyarrow.Table.from_pylist(rows, schema=schema)
+
+    def _flat_columns(self) -> dict[str, str]:
+        """Return the kind of each plain column by its name."""
+        flat = {}
+        for column in self.question.columns:
+            flat[column.name] = "place" if column.kind == "Figure" else column.kind
+            if column.kind == "Figure":
+                flat |= {f"{column.name}_{name}": kind for name, kind in FIGURE_COLUMNS.items()}
+        return flat
+
+    def _flat_rows(self) -> list[list[Value | None]]:
+        """Return each row with its figures spread over the plain columns."""
+        rows = []
+        for row in self._rows:
+            flat: list[Value | None] = []
+            for value, column in zip(row, self.question.columns, strict=True):
+                flat.append(value.place if isinstance(value, Figure) else value)
+                if column.kind == "Figure":
+                    flat += [None if value is None else getattr(value, name) for name in FIGURE_COLUMNS]
+            rows.append(flat)
+        return rows
 
     def to_table(self, lang: str = "zh") -> str:
         """Return the rows as a table for people: labels for IRIs, places with their quotes, columns aligned."""
@@ -141,7 +181,9 @@ class Answer(Sequence[Row], Generic[Row]):
         numeric = [column.kind in ("integer", "decimal") for _, column in shown]
         return table(head, body, numeric)
 
-    def _text(self, value: Value | None, lang: str) -> str:
+    def _text(self, value: Cell, lang: str) -> str:
+        if isinstance(value, Figure):
+            return f"{value.text(lang)}  [{value.place.short}]"
         if isinstance(value, Place):
             quote = self._labels.quote(value)
             return f"{value.short} “{quote}”" if quote else value.short
@@ -170,9 +212,18 @@ def _shown(columns: tuple[Field, ...]) -> list[tuple[int, Field]]:
 
     def named(index: int, column: Field) -> bool:
         first = index == 0 and "name" in names
-        return column.kind not in (*LITERAL_KINDS, "place") and (first or f"{column.name}Name" in names)
+        return column.kind not in (*LITERAL_KINDS, "place", "Figure") and (first or f"{column.name}Name" in names)
 
     return [(index, column) for index, column in enumerate(columns) if not named(index, column)]
+
+
+def _plain(value: Cell) -> object:
+    """Return a value as JSON can hold it."""
+    if isinstance(value, Figure):
+        names = ("place", "quote", "comparator", "value", "lower", "lower_included", "upper", "upper_included", "unit",
+                 "counts", "modality", "since", "until")
+        return {re.sub("_(.)", lambda match: match[1].upper(), name): _plain(getattr(value, name)) for name in names}
+    return value if isinstance(value, (str, int, bool)) or value is None else str(value)
 
 
 def _cell(value: Value | None) -> str:

@@ -13,9 +13,11 @@ import pyoxigraph as ox
 
 from .answer import Answer
 from .errors import QueryError, UnknownName
+from .figure import Figure
 from .query import Field, Question, read_question, read_questions
+from .stated import FigureReader
 from .store import load_files
-from .terms import PREFIXES, Iri, Value, expand, from_term, kind_of
+from .terms import PREFIXES, Iri, expand, from_term, kind_of
 
 if TYPE_CHECKING:
     import owlready2
@@ -74,10 +76,14 @@ class Graph:
             for row in rows:
                 # A decimal column is decimal throughout, also where the data say 12 and not 12.0.
                 row[index] = Decimal(value) if isinstance(value := row[index], int) else value
+        reader = FigureReader(self.store)
+        for index in (index for index, column in enumerate(question.columns) if column.kind == "Figure"):
+            for row in rows:
+                row[index] = reader.read(place) if isinstance(place := row[index], str) else place
         made = namedtuple("Row", names, rename=True)  # type: ignore[misc]
         return Answer(question, [made._make(row) for row in rows], text, self, values)
 
-    def _rows(self, text: str) -> tuple[list[str], list[list[Value | None]]]:
+    def _rows(self, text: str) -> tuple[list[str], list[list[Any]]]:
         """Return the names of the columns and the rows of Python values."""
         _refuse_service(text)
         try:
@@ -129,6 +135,10 @@ class Graph:
         """Return the words that stand at a place, where the graph holds them."""
         quads = self.store.quads_for_pattern(ox.NamedNode(place), ox.NamedNode(PREFIXES["ek"] + "quote"), None, None)
         return next((quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)), None)
+
+    def figure(self, place: str) -> Figure:
+        """Return the figure that is stated at a place, such as one that SPARQL of your own has found."""
+        return FigureReader(self.store).read(place)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """Return everything as an rdflib Dataset whose default graph is the union of the named graphs."""

@@ -26,6 +26,7 @@ _COLUMN = {
     "date": "datetime.date",
     # What the article says stands at a place; what was curated stands in a graph whose IRI is none.
     "place": "terms.Place | terms.Iri",
+    "Figure": "figures.Figure",
 }
 _VALUE = {"integer": "int", "decimal": "decimal.Decimal | int", "boolean": "bool", "date": "datetime.date | str"}
 _STUB = '''"""由 `erqi-kg docs` 从 queries/ 生成，请勿手改。 / Made by `erqi-kg docs` from queries/: do not edit."""
@@ -36,6 +37,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from . import figure as figures
 from . import terms
 from .answer import Answer
 from .base import Graph

@@ -37,3 +37,15 @@ class MissingExtra(ErqiError):
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f"{package} is not installed: pip install 'erqi-kg[{extra}]'")
+
+
+class FigureError(ErqiError):
+    """Figures that cannot be read, compared or added as asked; `reasons` holds the names of what forbids a sum."""
+
+    def __init__(self, message: str, reasons: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.reasons = reasons
+
+
+class OnlyPossible(ErqiError):
+    """A comparison that is only possible was taken for true or false."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from . import figure as figures
 from . import terms
 from .answer import Answer
 from .base import Graph
@@ -23,27 +24,16 @@ class AxesOfDistrict(NamedTuple):
     name: str
     road: terms.Iri
     roadName: str
-    projects: decimal.Decimal | None
-    projectsQuote: str
-    projectsEvidence: terms.Place | terms.Iri
-    investment: decimal.Decimal | None
-    investmentQuote: str | None
-    investmentEvidence: terms.Place | terms.Iri | None
+    projects: figures.Figure
+    investment: figures.Figure | None
 
 class BeforeAndAfter(NamedTuple):
     thing: terms.Iri
     name: str
     indicator: terms.Iri
-    beforeQuote: str
-    afterQuote: str
+    before: figures.Figure
+    after: figures.Figure
     direction: terms.Iri | None
-    beforeLower: decimal.Decimal | None
-    beforeUpper: decimal.Decimal | None
-    afterLower: decimal.Decimal | None
-    afterUpper: decimal.Decimal | None
-    unit: terms.Iri
-    beforeEvidence: terms.Place | terms.Iri
-    evidence: terms.Place | terms.Iri
 
 class BylineOfArticle(NamedTuple):
     person: terms.Iri
@@ -70,14 +60,7 @@ class DataResources(NamedTuple):
     resource: terms.Iri
     name: str
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    modality: terms.Iri | None
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
 
 class DateOfArticle(NamedTuple):
     source: terms.Iri
@@ -103,7 +86,7 @@ class DistrictAtAGlance(NamedTuple):
     aspect: terms.Iri
     other: terms.Iri
     otherName: str
-    quote: str | None
+    figure: figures.Figure | None
     evidence: terms.Place | terms.Iri
 
 class DocumentsOfDistrict(NamedTuple):
@@ -117,12 +100,17 @@ class EcommerceFigures(NamedTuple):
     thing: terms.Iri
     name: str
     indicator: terms.Iri
+    figure: figures.Figure
+
+class EventsOverview(NamedTuple):
+    event: terms.Iri
+    name: str
     quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
+    cue: str | None
+    timeWords: str | None
+    since: datetime.date | None
+    until: datetime.date | None
+    modality: terms.Iri | None
     evidence: terms.Place | terms.Iri
 
 class ExpectedAndPlanned(NamedTuple):
@@ -131,6 +119,7 @@ class ExpectedAndPlanned(NamedTuple):
     kind: terms.Iri
     what: terms.Iri
     quote: str
+    figure: figures.Figure | None
     modality: terms.Iri
     until: datetime.date | None
     due: terms.Iri
@@ -140,71 +129,38 @@ class FiguresByComparator(NamedTuple):
     thing: terms.Iri
     name: str
     indicator: terms.Iri
-    quote: str
     comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    counts: terms.Iri | None
-    modality: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
 
 class FiguresByIndicator(NamedTuple):
     thing: terms.Iri
     name: str
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    counts: terms.Iri | None
-    modality: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
 
 class FiguresByModality(NamedTuple):
     thing: terms.Iri
     name: str
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    counts: terms.Iri | None
     modality: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
+    until: datetime.date | None
+    due: terms.Iri | None
 
 class FiguresExpected(NamedTuple):
     thing: terms.Iri
     name: str
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    counts: terms.Iri | None
     modality: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
+    until: datetime.date | None
+    due: terms.Iri
 
 class FiguresOfThing(NamedTuple):
     thing: terms.Iri
     name: str
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    counts: terms.Iri | None
-    modality: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
 
 class FiguresThatCannotBeAdded(NamedTuple):
     thing: terms.Iri
@@ -212,11 +168,9 @@ class FiguresThatCannotBeAdded(NamedTuple):
     other: terms.Iri
     otherName: str
     indicator: terms.Iri
-    quote: str
-    otherQuote: str
+    figure: figures.Figure
+    otherFigure: figures.Figure
     reason: str
-    evidence: terms.Place | terms.Iri
-    otherEvidence: terms.Place | terms.Iri
     overlapEvidence: terms.Place | terms.Iri
 
 class FirstsAndOnlies(NamedTuple):
@@ -231,15 +185,9 @@ class FirstsAndOnlies(NamedTuple):
 class GovernanceFigures(NamedTuple):
     thing: terms.Iri
     name: str
-    changedFrom: terms.Place | terms.Iri | None
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
+    before: figures.Figure | None
 
 class IdentifiersOfThing(NamedTuple):
     thing: terms.Iri
@@ -282,13 +230,7 @@ class MoneyOfAtLeast(NamedTuple):
     name: str
     certainty: terms.Iri
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    modality: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
 
 class NotStated(NamedTuple):
     gap: terms.Iri
@@ -330,13 +272,7 @@ class PortfoliosOverview(NamedTuple):
     name: str
     memberKind: terms.Iri
     named: int
-    quote: str | None
-    counts: terms.Iri | None
-    comparator: terms.Iri | None
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    countEvidence: terms.Place | terms.Iri | None
+    figure: figures.Figure | None
     evidence: terms.Place | terms.Iri
 
 class PostsAndHolders(NamedTuple):
@@ -358,19 +294,14 @@ class ProjectsByStage(NamedTuple):
     modality: terms.Iri
     since: datetime.date | None
     until: datetime.date | None
+    due: terms.Iri | None
     evidence: terms.Place | terms.Iri
 
 class ProjectsOfAxis(NamedTuple):
     axis: terms.Iri
     name: str
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
+    figure: figures.Figure
     named: int
-    evidence: terms.Place | terms.Iri
 
 class ProjectsOfEvent(NamedTuple):
     project: terms.Iri
@@ -402,13 +333,7 @@ class ProjectsWithInvestmentOfAtLeast(NamedTuple):
     name: str
     certainty: terms.Iri
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    modality: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
 
 class RecognitionsByLevel(NamedTuple):
     thing: terms.Iri
@@ -457,52 +382,28 @@ class ServiceFigures(NamedTuple):
     thing: terms.Iri
     name: str
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    modality: terms.Iri | None
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
 
 class ServicesOfDistrict(NamedTuple):
     service: terms.Iri
     name: str
-    quote: str | None
-    comparator: terms.Iri | None
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri | None
+    figure: figures.Figure | None
     mayOverlap: bool
-    figure: terms.Place | terms.Iri | None
     evidence: terms.Place | terms.Iri
 
 class SharesOfAxes(NamedTuple):
     axis: terms.Iri
     name: str
     indicator: terms.Iri
-    part: decimal.Decimal
-    total: decimal.Decimal
+    part: figures.Figure
+    total: figures.Figure
     share: decimal.Decimal
-    unit: terms.Iri
-    partEvidence: terms.Place | terms.Iri
-    totalEvidence: terms.Place | terms.Iri
 
 class Signings(NamedTuple):
     portfolio: terms.Iri
     name: str
-    countQuote: str | None
-    count: decimal.Decimal | None  # type: ignore[assignment]
-    amountQuote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    countEvidence: terms.Place | terms.Iri | None
-    evidence: terms.Place | terms.Iri
+    projects: figures.Figure | None
+    amount: figures.Figure
 
 class SilentSpans(NamedTuple):
     reason: terms.Iri
@@ -519,12 +420,14 @@ class StagesOfThing(NamedTuple):
     modality: terms.Iri
     since: datetime.date | None
     until: datetime.date | None
+    due: terms.Iri | None
     place: terms.Iri | None
     evidence: terms.Place | terms.Iri
 
 class StatementsAtPosition(NamedTuple):
     kind: terms.Iri
     quote: str
+    figure: figures.Figure | None
     start: int
     end: int
     sentence: terms.Place | terms.Iri
@@ -535,6 +438,7 @@ class StatementsOfSentence(NamedTuple):
     kind: terms.Iri
     about: terms.Iri | None
     quote: str
+    figure: figures.Figure | None
     start: int
     evidence: terms.Place | terms.Iri
 
@@ -545,6 +449,7 @@ class StoryOfCompany(NamedTuple):
     kind: terms.Iri
     what: terms.Iri | None
     quote: str | None
+    figure: figures.Figure | None
     modality: terms.Iri | None
     since: datetime.date | None
     until: datetime.date | None
@@ -557,6 +462,7 @@ class StoryOfMeasure(NamedTuple):
     kind: terms.Iri
     what: terms.Iri | None
     quote: str | None
+    figure: figures.Figure | None
     modality: terms.Iri | None
     since: datetime.date | None
     until: datetime.date | None
@@ -569,6 +475,7 @@ class StoryOfProject(NamedTuple):
     kind: terms.Iri
     what: terms.Iri | None
     quote: str | None
+    figure: figures.Figure | None
     modality: terms.Iri | None
     since: datetime.date | None
     until: datetime.date | None
@@ -581,6 +488,7 @@ class StoryOfThing(NamedTuple):
     property: terms.Iri
     value: terms.Iri | None
     valueText: str
+    figure: figures.Figure | None
     evidence: terms.Place | terms.Iri
 
 class StoryOfVenue(NamedTuple):
@@ -590,6 +498,7 @@ class StoryOfVenue(NamedTuple):
     kind: terms.Iri
     what: terms.Iri | None
     quote: str | None
+    figure: figures.Figure | None
     modality: terms.Iri | None
     since: datetime.date | None
     until: datetime.date | None
@@ -607,17 +516,14 @@ class SumsWithParts(NamedTuple):
     thing: terms.Iri
     name: str
     indicator: terms.Iri
-    totalQuote: str
-    total: decimal.Decimal | None
+    total: figures.Figure
     sum: decimal.Decimal
     parts: int
     numbers: int
     agrees: bool | None
-    part: terms.Iri
-    partName: str
-    partQuote: str
-    partEvidence: terms.Place | terms.Iri
-    evidence: terms.Place | terms.Iri
+    part: figures.Figure
+    partThing: terms.Iri
+    partThingName: str
 
 class SupportForCompany(NamedTuple):
     company: terms.Iri
@@ -685,14 +591,9 @@ class UnnamedMembersOfPortfolios(NamedTuple):
     portfolio: terms.Iri
     name: str
     memberKind: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
+    figure: figures.Figure
     named: int
     unnamed: decimal.Decimal
-    evidence: terms.Place | terms.Iri
 
 class Visits(NamedTuple):
     thing: terms.Iri
@@ -700,13 +601,7 @@ class Visits(NamedTuple):
     since: datetime.date | None
     until: datetime.date | None
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
 
 class WorkforceOfGovernance(NamedTuple):
     thing: terms.Iri
@@ -714,13 +609,7 @@ class WorkforceOfGovernance(NamedTuple):
     who: terms.Iri | None
     whoName: str | None
     indicator: terms.Iri
-    quote: str
-    comparator: terms.Iri
-    value: decimal.Decimal | None
-    lower: decimal.Decimal | None
-    upper: decimal.Decimal | None
-    unit: terms.Iri
-    evidence: terms.Place | terms.Iri
+    figure: figures.Figure
 
 class KnowledgeGraph(Graph):
     def apps_and_platforms(self, *, lang: str | Sequence[str] | None = None) -> Answer[AppsAndPlatforms]:
@@ -820,6 +709,17 @@ class KnowledgeGraph(Graph):
         Which figures are given on e-commerce and its companies?
         """
 
+    def events_overview(
+        self,
+        *,
+        event: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[EventsOverview]:
+        """有哪些活动，文章说了日期没有？
+
+        Which events are there, and does the article say when?
+        """
+
     def expected_and_planned(
         self,
         *,
@@ -857,6 +757,7 @@ class KnowledgeGraph(Graph):
         self,
         *,
         modality: str | Sequence[str] | None = None,
+        as_of: datetime.date | str | Sequence[datetime.date | str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[FiguresByModality]:
         """哪些数字是实际、计划、预计或目标？
@@ -868,11 +769,12 @@ class KnowledgeGraph(Graph):
         self,
         *,
         thing: str | Sequence[str] | None = None,
+        as_of: datetime.date | str | Sequence[datetime.date | str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[FiguresExpected]:
-        """哪些数字只是计划、预计或目标？
+        """哪些数字只是计划、预计或目标，到期没有？
 
-        Which figures are only planned, expected or targets?
+        Which figures are only planned, expected or targets, and are they due?
         """
 
     def figures_of_thing(
@@ -1035,6 +937,7 @@ class KnowledgeGraph(Graph):
         self,
         *,
         stage: str | Sequence[str] | None = None,
+        as_of: datetime.date | str | Sequence[datetime.date | str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[ProjectsByStage]:
         """哪些项目处在某个阶段？
@@ -1186,6 +1089,7 @@ class KnowledgeGraph(Graph):
         self,
         *,
         thing: str | Sequence[str] | None = None,
+        as_of: datetime.date | str | Sequence[datetime.date | str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[StagesOfThing]:
         """某个事物处在哪些阶段？

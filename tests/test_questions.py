@@ -14,6 +14,7 @@ import rdflib
 
 from erqi_kg import KnowledgeGraph
 from erqi_kg.base import Graph
+from erqi_kg.figure import Figure
 from erqi_kg.query import Question, read_questions
 
 HERE = Path(__file__).parent
@@ -82,6 +83,18 @@ def test_a_question_is_written_in_full(question: Question) -> None:
 
 
 @each_question
+def test_no_bare_number_stands_for_a_figure(question: Question) -> None:
+    for column in question.columns:
+        if column.kind == "decimal" or (column.kind == "integer" and column.name not in ("position", "start", "end", "number")):
+            assert "算得" in column.zh and "computed" in column.en, f"{column.name}: make it a Figure, or say that it is computed"
+    assert not {"comparator", "lower", "upper"} & {column.name for column in question.columns} - {question.name.split("_")[-1]}
+
+
+def test_the_questions_on_figures_answer_figures() -> None:
+    assert len([question for question in QUESTIONS.values() if any(each.kind == "Figure" for each in question.columns)]) > 30
+
+
+@each_question
 def test_the_order_of_files_changes_no_answer(kg: KnowledgeGraph, reversed_kg: Graph, question: Question) -> None:
     for values in ({}, question.example):
         here, there = kg.ask(question.name, **values), reversed_kg.ask(question.name, **values)
@@ -89,7 +102,9 @@ def test_the_order_of_files_changes_no_answer(kg: KnowledgeGraph, reversed_kg: G
 
 
 def plain(value: object) -> object:
-    """Return a value as both engines can be compared: a number as a number, all else as text."""
+    """Return a value as both engines can be compared: a number as a number, a figure as its place, all else as text."""
+    if isinstance(value, Figure):
+        return str(value.place)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return "" if value is None else str(value)
     return round(Decimal(value), 9)
