@@ -310,7 +310,7 @@ COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] 
     "search": (_search, "按中文、英文或拼音查名 / find names in Chinese, English or pinyin", _add_search),
     "sparql": (_sparql, "运行自己的 SPARQL / run SPARQL of your own", _add_sparql),
     "verify-receipt": (_verify_receipt, "凭证是否仍成立 / whether the answer of a receipt still holds", _add_verify_receipt),
-    "verify": (_article("verify"), "用手里的文章证明图谱 / prove the graph against your copy of the article", _add_article("verify")),
+    "verify": (_article("verify"), "用手里的文章证明图谱 / prove the graph against a copy of the text", _add_article("verify")),
     "cover": (_article("cover"), "文章有多少已入图谱 / how much of the article is in the graph", _add_article("cover")),
     "draft": (_article("draft"), "为下一篇文章写草稿 / write drafts for the next article", _add_article("draft")),
     "check": (_check, "检查数据 / check the data", _add_check),

@@ -27,9 +27,10 @@ def verify(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
 def add_cover(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `cover`."""
     _add_article(parser)
-    parser.add_argument("--fail-under", type=float, metavar="PERCENT",
-                        help="覆盖低于此值，或有陈述问不到、术语无用处，则退出码为1 / exit 1 below this, or where a statement or term is idle")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="另写一页：文本着色，点开看事实 / also write the text in colour as a page")
+    parser.add_argument("--fail-under", type=float, metavar="PERCENT", help=(
+        "覆盖低于此值，或有陈述问不到、术语无用处，则退出码为1 / exit 1 below this, or where a statement or term is idle"))
+    parser.add_argument("--html", type=Path, metavar="FILE", help=(
+        "另写一页：文本着色，点开看事实 / also write the text in colour as a page"))
 
 
 def cover(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
@@ -50,8 +51,10 @@ def cover(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
 def add_draft(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `draft`."""
     parser.add_argument("article", type=Path, metavar="ARTICLE", help="文章，UTF-8 文本 / the article, a text in UTF-8")
-    parser.add_argument("--source", required=True, metavar="ID", help="新来源的短名，如 erqi-2025 / name of the new source, such as erqi-2025")
-    parser.add_argument("--year", type=int, help="“今年”是哪一年，若文中没有写明 / the year that 今年 means, where the text does not say")
+    parser.add_argument("--source", required=True, metavar="ID", help=(
+        "新来源的短名，如 erqi-2025 / name of the new source, such as erqi-2025"))
+    parser.add_argument("--year", type=int, help=(
+        "“今年”是哪一年，若文中没有写明 / the year that 今年 means, where the text does not say"))
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="说明的语言 / language of what is printed")
 
 
@@ -68,7 +71,8 @@ def draft(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
 
 
 def _add_article(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("article", type=Path, metavar="ARTICLE", help="你手里的文章，UTF-8 文本 / your copy of the article, a text in UTF-8")
+    parser.add_argument("article", type=Path, metavar="ARTICLE", help=(
+        "你手里的文章，UTF-8 文本 / your copy of the article, a text in UTF-8"))
     parser.add_argument("--source", metavar="ID", help="来源的短名，若不止一个 / name of the source, where there are several")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="默认 table / the default is table")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="表中的语言 / language of the table")

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from erqi_kg.kg import KnowledgeGraph
 from erqi_kg.terms import Place
 

@@ -15,12 +15,13 @@ from erqi_kg.text.times import read_time, year_of
 from erqi_kg.text.vocabulary import Vocabulary
 
 sys.path.insert(0, str(Path(__file__).parent / "bench"))
-from bench_draft import DRAFTS, differences, drafted, expected  # noqa: E402
+from bench_draft import DRAFTS, differences, drafted, expected
 
 TEXTS = sorted(path.stem for path in DRAFTS.glob("*.json"))
 # What the reader does not read as a person does, each with the reason.
 OTHERWISE = {
     ("valley", "5倍"): "a multiple has no unit of its own",
+    ("lakeside", "一百个"): "it stands in a figure of speech, which no rule knows",
     ("valley", "45公里"): "the word of the plan stands behind the figure",
     ("station", "12亿元到15亿元"): "the word of the aim stands in another sentence",
 }
@@ -72,9 +73,10 @@ def test_words_are_read_as_a_person_reads_them(vocabulary: Vocabulary, words: st
     reading = only(vocabulary, words)
     wanted = [None if each is None else Decimal(each) for each in (value, lower, upper)]
     assert (reading.comparator, reading.value, reading.lower, reading.upper) == (comparator, *wanted)
-    assert (reading.lower_included, reading.upper_included) == {
-        "exact": (True, True), "moreThan": (False, None), "lessThan": (None, False), "atLeast": (True, None), "atMost": (None, True),
-        "approx": (None, None), "range": (True, True), "several": (True, False if upper else None)}[comparator]
+    included = {"exact": (True, True), "moreThan": (False, None), "lessThan": (None, False), "atLeast": (True, None),
+                "several": (True, False if upper else None),
+                "atMost": (None, True), "approx": (None, None), "range": (True, True)}
+    assert (reading.lower_included, reading.upper_included) == included[comparator]
     assert (reading.words, reading.doubt) == (fold(words), None)
 
 
@@ -84,8 +86,9 @@ def test_a_share_ends_at_a_hundred_and_growth_does_not(vocabulary: Vocabulary) -
 
 
 @pytest.mark.parametrize("words", [
-    "第三人民医院", "G107国道", "5G基站", "3A级景区", "二期工程", "三横两纵", "1+3+N", "党的二十大精神", "一心一意", "千家万户", "万象更新",
-    "三年级", "2023年", "今年3月6日", "二七区", "“15分钟便民生活圈”", "沉寂多年", "门牌12号", "四通八达", "十分热闹",
+    "第三人民医院", "G107国道", "5G基站", "3A级景区", "二期工程", "三横两纵", "1+3+N", "党的二十大精神", "一心一意", "千家万户",
+    "三年级", "2023年", "今年3月6日", "二七区", "“15分钟便民生活圈”", "沉寂多年", "门牌12号", "四通八达", "十分热闹", "十年前",
+    "前5个月", "万象更新",
 ])
 def test_what_counts_nothing_is_no_figure(vocabulary: Vocabulary, words: str) -> None:
     assert [each for each in vocabulary.figures(fold(words)) if not each.article] == []
@@ -106,8 +109,9 @@ def test_one_noun_may_serve_two_numbers(vocabulary: Vocabulary) -> None:
 
 
 @pytest.mark.parametrize(("words", "modality"), [
-    ("年产值2亿元", "actual"), ("预计年产值可达2亿元，税收2000万元", "expected"), ("力争增长8%", "target"), ("计划投资3亿元", "planned"),
-    ("将建成5座公园", "planned"), ("预计投资3亿元，目前完成2亿元", "expected"), ("将治理与9个工程结合", "actual"),
+    ("年产值2亿元", "actual"), ("预计年产值可达2亿元，税收2000万元", "expected"), ("力争增长8%", "target"),
+    ("计划投资3亿元", "planned"), ("将建成5座公园", "planned"), ("预计投资3亿元，目前完成2亿元", "expected"),
+    ("将治理与9个工程结合", "actual"), ("预计由90分钟缩短至40分钟", "actual"),
 ])
 def test_words_before_a_figure_tell_how_real_it_is(vocabulary: Vocabulary, words: str, modality: str) -> None:
     assert vocabulary.figures(words)[0].modality == modality
@@ -123,11 +127,13 @@ def test_words_that_contradict_each_other_are_a_doubt(vocabulary: Vocabulary) ->
     ("2023年8月", "2023-08-01", "2023-08-31", "explicit"), ("二季度", "2024-04-01", "2024-06-30", "resolved"),
     ("3月、4月、5月、6月", "2024-03-01", "2024-06-30", "resolved"), ("1至5月", "2024-01-01", "2024-05-31", "resolved"),
     ("今年“五一”小长假", "2024-05-01", None, "resolved"), ("截至6月底", None, "2024-06-30", "resolved"),
-    ("年底前", None, "2024-12-31", "resolved"), ("今年以来", "2024-01-01", None, "resolved"), ("2025年底", None, "2025-12-31", "explicit"),
+    ("年底前", None, "2024-12-31", "resolved"), ("今年以来", "2024-01-01", None, "resolved"),
+    ("2025年底", None, "2025-12-31", "explicit"), ("今年前5个月", "2024-01-01", "2024-05-31", "resolved"),
     ("4月29日至5月3日", "2024-04-29", "2024-05-03", "resolved"), ("盛夏时节", "2024-06-01", "2024-08-31", "resolved"),
     ("目前", None, None, "publication"), ("近年来", None, None, None), ("今年2月30日", None, None, None),
 ])
-def test_words_of_time_are_read_as_a_person_reads_them(words: str, since: str | None, until: str | None, basis: str | None) -> None:
+def test_words_of_time_are_read_as_a_person_reads_them(words: str, since: str | None, until: str | None,
+                                                       basis: str | None) -> None:
     read = read_time(fold(words), 2024)
     assert (read.since and str(read.since), read.until and str(read.until), read.basis, read.doubt) == (since, until, basis, None)
 
@@ -140,13 +146,13 @@ def test_this_year_is_the_one_that_a_sentence_prints_beside_it() -> None:
 
 
 def test_texts_were_found() -> None:
-    assert len(TEXTS) >= 3
-    assert sum(len(expected(name)) for name in TEXTS) >= 190
+    assert len(TEXTS) >= 4
+    assert sum(len(expected(name)) for name in TEXTS) >= 270
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text_with_traps_is_read_as_a_person_read_it(name: str) -> None:
     mine, theirs = drafted(name), expected(name)
-    assert sorted(set(mine) - set(theirs)) == []
     otherwise = {theirs[span]["quote"] for span in theirs if span not in mine or differences(mine[span], theirs[span])}
+    otherwise |= {mine[span].reading.words for span in set(mine) - set(theirs)}
     assert otherwise == {quote for text, quote in OTHERWISE if text == name}

@@ -17,7 +17,7 @@ from erqi_kg.errors import FileError, UnknownName
 from erqi_kg.text.report import Verification
 
 sys.path.insert(0, str(Path(__file__).parent / "bench"))
-import mutate  # noqa: E402
+import mutate
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 FULL_WIDTH = str.maketrans("0123456789%", "０１２３４５６７８９％")
@@ -43,9 +43,14 @@ def states(found: Verification) -> set[tuple[str, str]]:
     return {(finding.state, finding.aspect) for finding in found.findings}
 
 
+def file_of(folder: Path, place: str) -> Path:
+    paths = (folder / "graph" / "willow-2024").glob("*.ttl")
+    return next(path for path in paths if f"\n<#char={place}>\n" in path.read_text("utf-8"))
+
+
 def change(folder: Path, place: str, old: str, new: str) -> None:
     """Change the words of one block of the willow article."""
-    path = next(path for path in (folder / "graph" / "willow-2024").glob("*.ttl") if f"\n<#char={place}>\n" in path.read_text("utf-8"))
+    path = file_of(folder, place)
     head, mark, rest = path.read_text("utf-8").partition(f"<#char={place}>\n")
     block, end, after = rest.partition("    .\n")
     assert old in block
@@ -99,7 +104,8 @@ def test_a_copy_may_leave_out_a_caption_or_a_title(read_willow: Path, willow: st
     ("去年，全区", "不去年，全区", {("missing", "foldedSha256")}),
     ("！群众", "！！群众", {("added", "text")}),
 ])
-def test_words_of_another_text_are_found(read_willow: Path, willow: str, old: str, new: str, wanted: set[tuple[str, str]]) -> None:
+def test_words_of_another_text_are_found(read_willow: Path, willow: str, old: str, new: str,
+                                         wanted: set[tuple[str, str]]) -> None:
     assert old in willow
     found = erqi_kg.verify(erqi_kg.open(read_willow), willow.replace(old, new))
     assert not found.holds
@@ -129,8 +135,9 @@ def test_what_the_graph_says_otherwise_is_found(willow_folder: Path, willow: str
 
 
 def test_a_figure_without_a_reading_is_found(willow_folder: Path, willow: str) -> None:
-    path = next(path for path in (willow_folder / "graph" / "willow-2024").glob("*.ttl") if "<#char=129,136>" in path.read_text("utf-8"))
-    path.write_text(path.read_text("utf-8").replace("<#char=129,136>", "<#char=130,136>").replace('"86.4万人次"', '"6.4万人次"'), "utf-8")
+    path = file_of(willow_folder, "129,136")
+    text = path.read_text("utf-8").replace("<#char=129,136>", "<#char=130,136>")
+    path.write_text(text.replace('"86.4万人次"', '"6.4万人次"'), "utf-8")
     assert ("unread", "quote") in states(erqi_kg.verify(erqi_kg.open(willow_folder), willow))
 
 
@@ -165,8 +172,9 @@ def test_the_command_prints_and_exits(run: Run, read_willow: Path, willow: str, 
     bad = run("--folder", read_willow, "verify", path, "--format", "json")
     document = json.loads(bad.stdout)
     assert (bad.returncode, document["holds"], document["proven"]["figures"]["of"]) == (1, False, 13)
-    assert {"state": "missing", "place": "https://w3id.org/erqi-kg/source/willow-2024#char=55,60", "aspect": "quote", "graph": "超30亿元",
-            "text": ""} in document["findings"]
+    place = "https://w3id.org/erqi-kg/source/willow-2024#char=55,60"
+    lost = {"state": "missing", "place": place, "aspect": "quote", "graph": "超30亿元", "text": ""}
+    assert lost in document["findings"]
     chinese = run("--folder", read_willow, "verify", path).stdout
     assert "缺失" in chinese and chinese.rstrip().endswith("处")
     path.write_bytes(b"\xff\xfe")

@@ -111,11 +111,14 @@ class Anchored:
 
     def gap(self, sentence: Place) -> Span:
         """Return the stretch of the copy between the neighbours of a sentence that is not found."""
-        places = [each.place for each in self.source.sentences]
-        number = places.index(sentence)
-        before = next((self.sentences[place][1] for place in reversed(places[:number]) if place in self.sentences), 0)
-        after = next((self.sentences[place][0] for place in places[number + 1:] if place in self.sentences), len(self.copy.folded))
-        return before, after
+        before = [self.sentences[place] for place in self._order if place.start < sentence.start]
+        after = [self.sentences[place] for place in self._order if place.start > sentence.start]
+        return before[-1][1] if before else 0, after[0][0] if after else len(self.copy.folded)
+
+    @cached_property
+    def _order(self) -> list[Place]:
+        """The sentences that are found, in the order of the source."""
+        return [each.place for each in self.source.sentences if each.place in self.sentences]
 
     def _search(self, quote: str, start: int, end: int, near: int | None = None) -> Span | None:
         """Return the stretch that reads like the quote; of several the one nearest to where it should be, or none."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import FileError
 
-LARGEST = 4_000_000
+LARGEST = 1_000_000
 # Marks that turn the order of characters round or hide them: what a person reads is then not what stands there.
 _BIDI = {chr(code) for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _LAYOUT = "\t\n\r\f\v\x85"

@@ -6,17 +6,14 @@ import csv
 import io
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 
 from ..base import Graph
-from ..errors import FileError, ParameterError
-from ..paths import write_whole
+from ..errors import ParameterError
 from ..terms import BASE, PREFIXES
 from .copy import Copy, digest, fold
 from .figures import Reading
@@ -24,11 +21,10 @@ from .names import Name, unknown_names
 from .segment import Segment, segments
 from .times import Time, find_times, year_of
 from .vocabulary import Vocabulary
+from .writing import write_folder
 
 _SOURCE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 _PREFIXES = ("code", "ek", "id", "qudt", "skos", "unit", "xsd")
-# What was written, to know later what a person has touched.
-_RECORD = "draft.json"
 _NAMES = "names.csv"
 _LONGEST_QUOTE = 24
 _SHOWN = 12
@@ -51,17 +47,23 @@ class Draft:
         """Return what was written, what was left alone and what to do next."""
         names = "、".join(name.words for name in self.unknown[:_SHOWN]) + ("…" if len(self.unknown) > _SHOWN else "")
         if lang == "zh":
-            lines = [f"{self.folder}：写了 {len(self.written)} 个文件，{self.figures} 个数字，{self.mentions} 处提及"]
-            lines += [f"改过，未动：{'、'.join(self.kept)}"] if self.kept else []
-            lines += ["文中没有写明“今年”是哪一年，相关日期从略：可用 --year 说明"] if self.year is None else []
-            lines += [f"{len(self.unknown)} 个不认识的名称（{_NAMES}）：{names}"] if self.unknown else []
-            return "\n".join([*lines, "逐句对照原文读过，补全、改正，再删去 ek:draft；此前 check 不通过，ask 不作答。"])
-        lines = [f"{self.folder}: {len(self.written)} files written, {self.figures} figures, {self.mentions} mentions"]
-        lines += [f"touched, left alone: {', '.join(self.kept)}"] if self.kept else []
-        lines += ["no sentence fixes the year that 今年 means, so such dates are left out: tell it with --year"] if self.year is None else []
-        lines += [f"{len(self.unknown)} names not known ({_NAMES}): {names}"] if self.unknown else []
-        return "\n".join([*lines, "Read each sentence against the text, complete and correct it, then remove ek:draft; until then "
-                          "check does not pass and ask does not answer from it."])
+            lines = {
+                f"{self.folder}：写了 {len(self.written)} 个文件，{self.figures} 个数字，{self.mentions} 处提及": True,
+                f"改过，未动：{'、'.join(self.kept)}": self.kept,
+                "文中没有写明“今年”是哪一年，相关日期从略：可用 --year 说明": self.year is None,
+                f"{len(self.unknown)} 个不认识的名称（{_NAMES}）：{names}": self.unknown,
+                "逐句对照原文读过，补全、改正，再删去 ek:draft；此前 check 不通过，ask 不作答。": True,
+            }
+        else:
+            lines = {
+                f"{self.folder}: {len(self.written)} files written, {self.figures} figures, {self.mentions} mentions": True,
+                f"touched, left alone: {', '.join(self.kept)}": self.kept,
+                "no sentence fixes the year that 今年 means, so such dates are left out: tell it with --year": self.year is None,
+                f"{len(self.unknown)} names not known ({_NAMES}): {names}": self.unknown,
+                "Read each sentence against the text, complete and correct it, then remove ek:draft;\n"
+                "until then check does not pass and ask does not answer from it.": True,
+            }
+        return "\n".join(line for line, told in lines.items() if told)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def draft(kg: Graph, text: str, source: str, folder: Path | None = None, year: i
     target = (folder or kg.folder) / "graph" / source
     made = Drafter(kg, text, source, year)
     files = made.files()
-    written, kept = _write(target, files)
+    written, kept = write_folder(target, files)
     return Draft(target, tuple(written), tuple(kept), made.year, made.figures, made.mentions, tuple(made.unknown))
 
 
@@ -162,7 +164,8 @@ class Drafter:
         if mentions:
             rows.append("ek:mentions " + " ,\n        ".join(mentions))
         blocks = [_block(_place(each.start, each.end), [*rows, "ek:draft true"])]
-        blocks += [_block(_place(*span), ["a ek:PageBreak", f"ek:partOfSource <{BASE}source/{self.source}>"]) for span in each.breaks]
+        torn = ["a ek:PageBreak", f"ek:partOfSource <{BASE}source/{self.source}>"]
+        blocks += [_block(_place(*span), torn) for span in each.breaks]
         figures = self.read(each)
         self.figures += len(figures)
         blocks += [_block(_place(one.start, one.end), list(self._figure(one))) for one in figures]
@@ -213,56 +216,6 @@ def _dating(text: str, reading: Reading, times: list[Time]) -> Time | None:
     passing = re.match("[^，]{0,8}(?:时|以来|起)", between) is not None and ("，" in between or "以来" in between)
     titled = text.count("《", 0, last.start) > text.count("》", 0, last.start)
     return None if passing or titled or last.basis not in ("explicit", "resolved") else last
-
-
-def _write(target: Path, files: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Write the files into a folder and return the names of those written and of those left alone."""
-    if target.is_dir():
-        return _write_again(target, files)
-    beside = target.with_name(f".{target.name}.draft")
-    try:
-        # The folder appears whole or not at all.
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        for name, text in {**files, _RECORD: _record(files)}.items():
-            (beside / name).write_text(text, encoding="utf-8")
-        beside.rename(target)
-    except OSError as error:
-        raise FileError(target, None, f"cannot be written ({error.strerror}): give a folder that can") from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return sorted(files), []
-
-
-def _write_again(target: Path, files: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Write anew what nobody has touched since it was drafted."""
-    try:
-        record = json.loads((target / _RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        record = None
-    if not isinstance(record, dict):
-        raise FileError(target, None, f"was not drafted ({_RECORD} is missing or broken): choose another --source")
-    kept = [name for name in files if (target / name).exists() and _hash(target / name) != record.get(name)]
-    written = {name: text for name, text in files.items() if name not in kept}
-    for name, text in written.items():
-        write_whole(target / name, text)
-    for name in sorted(set(record) - set(files)):
-        # A sentence that is no more, and that nobody has touched.
-        if _hash(target / name) == record[name]:
-            (target / name).unlink()
-    write_whole(target / _RECORD, _record(written))
-    return sorted(written), sorted(kept)
-
-
-def _record(files: dict[str, str]) -> str:
-    return json.dumps({name: digest(text) for name, text in sorted(files.items())}, indent=1) + "\n"
-
-
-def _hash(path: Path) -> str | None:
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
 
 
 def _table(names: list[Name]) -> str:

@@ -1,4 +1,4 @@
-"""The coverage of an article as one page: the user's own copy in colour, each stretch opening its facts. No script, no network."""
+"""The coverage of an article as one page: the user's own copy in colour, each stretch opening its facts; without scripts."""
 
 from __future__ import annotations
 
@@ -109,8 +109,8 @@ class _Facts:
     def _rows(self, place: Described) -> Iterator[str]:
         for key, values in sorted(place.said.items()):
             if key not in _HIDDEN:
-                shown = "".join(f"<dd>{self._label(value) if isinstance(value, Iri) else escape(str(value))}</dd>" for value in values)
-                yield f"<dt>{self._label(key)}</dt>{shown}"
+                shown = (self._label(value) if isinstance(value, Iri) else escape(str(value)) for value in values)
+                yield f"<dt>{self._label(key)}</dt>" + "".join(f"<dd>{words}</dd>" for words in shown)
 
     def _label(self, name: str) -> str:
         found = iri(name)

@@ -8,7 +8,12 @@ from dataclasses import asdict, dataclass
 from ..answer import table
 from ..terms import iri
 
-KINDS = {"sentence": ("句子", "sentences"), "numeral": ("数词", "numerals"), "date": ("时间", "dates"), "mention": ("提及", "mentions")}
+KINDS = {
+    "sentence": ("句子", "sentences"),
+    "numeral": ("数词", "numerals"),
+    "date": ("时间", "dates"),
+    "mention": ("提及", "mentions"),
+}
 STATES = {"stated": ("已陈述", "stated"), "silent": ("静默", "silent"), "uncovered": ("未覆盖", "uncovered")}
 GROUPS = {
     "sentences": ("句子与静默片段", "sentences and silent spans"),
@@ -69,8 +74,10 @@ class Verification:
         zh = lang == "zh"
         if self.exact:
             parts = ["原文：与所记散列值一致" if zh else "the very text described"]
+        elif zh:
+            parts = [f"另一份文本：重新定位，{self.moved} 处移动"]
         else:
-            parts = [f"另一份文本：重新定位，{self.moved} 处移动" if zh else f"another copy: anchored anew, {self.moved} places moved"]
+            parts = [f"another copy: anchored anew, {self.moved} places moved"]
         head = ["项目", "已证", "共"] if zh else ["checked", "proven", "of"]
         body = [[GROUPS[name][not zh], str(good), str(every)] for name, (good, every) in self.proven.items()]
         parts.append(table(head, body, [False, True, True]))
@@ -82,7 +89,8 @@ class Verification:
             parts.append(f"此文本多出：{words}" if zh else f"more in this copy: {words}")
         if self.findings:
             head = ["状态", "何处", "方面", "图谱", "原文"] if zh else ["state", "where", "aspect", "graph", "text"]
-            rows = [[_FINDINGS[each.state][not zh], iri(each.place).short, each.aspect, each.graph, each.text] for each in self.findings]
+            rows = [[_FINDINGS[each.state][not zh], iri(each.place).short, each.aspect, each.graph, each.text]
+                    for each in self.findings]
             parts.append(table(head, rows, [False] * 5))
         bad = len(self.findings)
         if bad:

@@ -1,7 +1,7 @@
-"""An independent reader of time words: 今年3月6日, 去年, 二季度, 今年“五一”小长假 to days, and how they are known (extra `article`).
+"""An independent reader of words of time: 今年3月6日, 去年, 二季度, 今年“五一”小长假 to days, and how they are known.
 
-Days are told by JioNLP where it knows the words, with the year that 今年 means; what it misreads is read here: several months in
-one, months without a year, holidays, of which only the first day is certain.
+Where JioNLP reads such words rightly it reads them a second time, and where the two differ the reading carries the doubt
+(extra `article`). Of a holiday only the first day is certain.
 """
 
 from __future__ import annotations
@@ -23,8 +23,15 @@ _HOLIDAYS = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1), "十一": (1
 _HOLIDAY = f'(?:"?(?:{"|".join(_HOLIDAYS)})"?(?:小长假|假期|黄金周|长假))'
 _FEAST = '(?:"?(?:春节|端午|中秋|清明)"?(?:小长假|假期|黄金周|期间)?)'
 _NOW = "(?:截至目前|截至发稿|目前|如今|当前|至今|迄今|开业至今|(?<!体)(?<!出)现在)"
-_VAGUE = ("近年来|(?:[0-9]+|[一二三四五六七八九十百]+)年前|近些年来?|[数多几]年(?:间|来)?|[数多几]年(?=的)|前不久|日前|近日|最近|最初|原来|曾经|此前|建成(?:运营|投产)?后|"
-          "投产后|达产后|未来[几数三五两]?年?|长期|盛夏时节|盛夏|初春|金秋|寒冬|隆冬|新春|龙年新春|半年红|届时|从前|以前|过去|\"十[一二三四五]五\"(?:期间|时期|末)?")
+# Words of time that give no days.
+_VAGUE = (
+    "近年来|近些年来?|(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,4})年前|[数多几]年(?:间|来)?|[数多几]年(?=的)|前不久|日前|近日|最近"
+    "|最初|原来|曾经|此前|从前|以前|过去|届时|长期|建成(?:运营|投产)?后|投产后|达产后|未来[几数三五两]?年?"
+    "|盛夏时节|盛夏|初春|金秋|寒冬|隆冬|龙年新春|新春|半年红|\"十[一二三四五]五\"(?:期间|时期|末)?"
+)
+_PARTS = {"一季度": (1, 3), "二季度": (4, 6), "三季度": (7, 9), "四季度": (10, 12), "前一季度": (1, 3), "前二季度": (1, 6),
+          "前三季度": (1, 9), "上半年": (1, 6), "下半年": (7, 12), "年初": (1, 1), "年中": (6, 6), "年底": (12, 12),
+          "年末": (12, 12)}
 # Only what bounds a date: midsummer is not later than August.
 _SEASONS = {"盛夏": (6, 8), "金秋": (9, 11)}
 _WORDS = re.compile(
@@ -67,7 +74,8 @@ def read_time(words: str, year: int | None) -> Time:
     # 截至6月底, 年底前 and the like give no first day; 今年以来 gives no last.
     since = None if re.match("截至|到|至", words) or words.endswith("前") or re.search("[初中底末旬]$", bare) else days[0]
     until = None if words.endswith("以来") else days[1]
-    return replace(made, since=since, until=until, basis="explicit" if fixed else "resolved", doubt=_second_reading(bare, base, days))
+    basis = "explicit" if fixed else "resolved"
+    return replace(made, since=since, until=until, basis=basis, doubt=_second_reading(bare, base, days))
 
 
 def _base(words: str, year: int | None) -> int | None:
@@ -82,7 +90,8 @@ def _holiday(words: str, year: int) -> tuple[date, date | None] | None:
 
 def _months(words: str, year: int) -> tuple[date, date] | None:
     """Return the days from the first month named to the last: 3月、4月、5月, 1至5月; or one month or day."""
-    match = re.fullmatch(f"{_YEAR}?(?P<months>{_MONTHS})(?:(?P<day>[0-9]{{1,2}})[日号])?(?P<to>{_TO_DAY})?(?:[初中底末]|[上中下]旬)?", words)
+    days = f"(?:(?P<day>[0-9]{{1,2}})[日号])?(?P<to>{_TO_DAY})?"
+    match = re.fullmatch(f"{_YEAR}?(?P<months>{_MONTHS}){days}(?:[初中底末]|[上中下]旬)?", words)
     if match is None:
         return None
     months = [int(number) for number in re.findall("[0-9]+", match["months"])]
@@ -100,13 +109,11 @@ def _usual(words: str, year: int) -> tuple[date, date] | None:
     """Return the days of a year or a part of one."""
     part = re.sub("^[初中底末]", r"年\g<0>", re.sub(f"^{_YEAR}", "", words).removeprefix("第"))
     seasons = {word: months for word, months in _SEASONS.items() if words.startswith(word)}
-    quarters = {"一季度": (1, 3), "二季度": (4, 6), "三季度": (7, 9), "四季度": (10, 12), "前一季度": (1, 3), "前二季度": (1, 6),
-                "前三季度": (1, 9), "上半年": (1, 6), "下半年": (7, 12), "年初": (1, 1), "年中": (6, 6), "年底": (12, 12), "年末": (12, 12)}
     many = re.fullmatch("前([0-9]+|[一二三四五六七八九十])个月", part)
     if many:
         number = int(many[1]) if many[1].isdigit() else "一二三四五六七八九十".index(many[1]) + 1
         seasons = {part: (1, number)} if 0 < number <= 12 else {}
-    months = next(iter(seasons.values()), None) or quarters.get(part) or (None if part else (1, 12))
+    months = next(iter(seasons.values()), None) or _PARTS.get(part) or (None if part else (1, 12))
     if months is None:
         return None
     first, last = months

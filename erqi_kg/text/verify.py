@@ -122,9 +122,9 @@ class _Run:
             for name in ("cue", "because"):
                 for words in map(str, each.all(name)):
                     self._check("words", each.place, name, words, words if fold(words) in sentence else None, "missing")
-            if words := each.text("timeWords"):
+            if dated := each.text("timeWords"):
                 times = {time.words for time in find_times(sentence, None)}
-                self._check("words", each.place, "timeWords", words, words if fold(words) in times else None, "missing")
+                self._check("words", each.place, "timeWords", dated, dated if fold(dated) in times else None, "missing")
             if each.kind == "Status" and (cue := each.text("cue")):
                 told = self.vocabulary.told_by.get(each.text("stage") or "", [])
                 self._check("words", each.place, "stage", True, any(words in fold(cue) for words in told), "misread")
@@ -164,7 +164,8 @@ class _Run:
         left = [item for item in wrong if item[1] not in excused]
         if excused and len(left) == len(wrong):
             left.append(("needless", "unread", each.text("unread"), None))
-        self.findings += [Finding(state, str(each.place), aspect, _shown(graph), _shown(said)) for state, aspect, graph, said in left]
+        self.findings += [Finding(state, str(each.place), aspect, _shown(graph), _shown(said))
+                          for state, aspect, graph, said in left]
         self.good[group] += not left
 
     def _times(self) -> None:

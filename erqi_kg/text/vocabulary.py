@@ -6,7 +6,7 @@ from ..base import Graph
 from ..terms import PREFIXES, Iri
 from .copy import fold
 from .described import Described
-from .figures import Reading, find_figures
+from .figures import FigureReader, Reading
 from .names import Name, mentions
 
 _CODE = PREFIXES["code"]
@@ -29,8 +29,9 @@ class Vocabulary:
     """What the code lists of a graph say, ready for the readers."""
 
     def __init__(self, kg: Graph) -> None:
-        self.nouns = {fold(str(word)): concept.removeprefix(_CODE) for concept, word in kg.sparql(_NOUNS)}
-        self.classifiers = {fold(str(word)): concept.removeprefix(_CODE) for concept, word in kg.sparql(_CLASSIFIERS)}
+        nouns, classifiers = ({fold(word): concept.removeprefix(_CODE) for concept, word in kg.sparql(query)}
+                              for query in (_NOUNS, _CLASSIFIERS))
+        self._reader = FigureReader(nouns, classifiers)
         self.names = {fold(name): thing.short for thing, name in kg.sparql(_NAMES) if len(name) > 1}
         self.told_by: dict[str, list[str]] = {}
         for stage, words in kg.sparql(_TOLD_BY):
@@ -41,7 +42,7 @@ class Vocabulary:
 
     def figures(self, text: str) -> list[Reading]:
         """Return the figures of a folded sentence."""
-        return find_figures(text, self.nouns, self.classifiers)
+        return self._reader.read(text)
 
     def mentions(self, text: str) -> list[Name]:
         """Return the registered names in a folded text."""

@@ -57,7 +57,8 @@ def differences(mine: Drafted, theirs: Said) -> list[str]:
         "modality": (reading.modality, theirs["modality"]),
     }
     # A day that is not given is less, not wrong: how long a holiday lasts no word tells.
-    pairs |= {name: (str(day), theirs[name]) for name, day in (("from", time and time.since), ("until", time and time.until)) if day}
+    days = {"from": time and time.since, "until": time and time.until}
+    pairs |= {name: (str(day), theirs[name]) for name, day in days.items() if day}
     return [name for name, (one, other) in pairs.items() if one != other]
 
 

@@ -31,7 +31,9 @@ Files = dict[str, str]
 _BLOCK = re.compile(r"^<#char=(\d+),(\d+)>\n(?:    .*\n)+", re.MULTILINE)
 _STRUCTURE = ("a ek:Sentence", "a ek:SilentSpan", "a ek:Section", "a ek:PageBreak")
 _COMPARATORS = ("exact", "moreThan", "lessThan", "atLeast", "atMost", "approx")
-_UNITS = ("unit:NUM", "unit:CCY_CNY", "unit:CCY_USD", "unit:PERCENT", "unit:M", "unit:M2", "unit:HR", "unit:DAY", "unit:YR", "code:mu")
+_UNITS = ("unit:NUM", "unit:CCY_CNY", "unit:CCY_USD", "unit:PERCENT", "unit:M", "unit:M2", "unit:HR", "unit:DAY", "unit:YR",
+          "code:mu")
+_MODALITIES = ("actual", "planned", "expected", "target")
 _SAID = re.compile("超过|超|逾|突破|约|近|余|多|几|数|以上|不足|至")
 
 
@@ -81,7 +83,8 @@ def make(mistakes: int, seed: int) -> list[Mistake]:
         if mistake is None or (mistake[1], mistake[2]) == (files, article):
             continue
         what, changed, text = mistake
-        found.setdefault((kind, what), Mistake(kind, what, {name: each for name, each in changed.items() if each != files[name]}, text))
+        touched = {name: each for name, each in changed.items() if each != files[name]}
+        found.setdefault((kind, what), Mistake(kind, what, touched, text))
         if len(found) == mistakes:
             break
     return list(found.values())
@@ -222,20 +225,23 @@ def inclusion(random: Random, files: Files, article: str) -> Made:
 def unit(random: Random, files: Files, article: str) -> Made:
     block = random.choice(blocks(files, "qudt:hasUnit"))
     wanted = random.choice([each for each in _UNITS if f"qudt:hasUnit {each} ;" not in block.text])
-    return f"{head(block)} to {wanted}", put(files, block, re.sub("qudt:hasUnit .*", f"qudt:hasUnit {wanted} ;", block.text)), article
+    new = re.sub("qudt:hasUnit .*", f"qudt:hasUnit {wanted} ;", block.text)
+    return f"{head(block)} to {wanted}", put(files, block, new), article
 
 
 def counted(random: Random, files: Files, article: str) -> Made:
     known = sorted({match[0] for text in files.values() for match in re.finditer(r"code:counted-\w+", text)})
     block = random.choice(blocks(files, "ek:counts"))
     wanted = random.choice([each for each in known if f"ek:counts {each} ;" not in block.text])
-    return f"{head(block)} to {wanted}", put(files, block, re.sub("ek:counts .*", f"ek:counts {wanted} ;", block.text)), article
+    new = re.sub("ek:counts .*", f"ek:counts {wanted} ;", block.text)
+    return f"{head(block)} to {wanted}", put(files, block, new), article
 
 
 def modality(random: Random, files: Files, article: str) -> Made:
     block = random.choice([each for each in blocks(files, "a ek:Figure") if "ek:modality" in each.text])
-    wanted = random.choice([each for each in ("actual", "planned", "expected", "target") if f"ek:modality code:{each}" not in block.text])
-    return f"{head(block)} to {wanted}", put(files, block, re.sub("ek:modality .*", f"ek:modality code:{wanted} ;", block.text)), article
+    wanted = random.choice([each for each in _MODALITIES if f"ek:modality code:{each}" not in block.text])
+    new = re.sub("ek:modality .*", f"ek:modality code:{wanted} ;", block.text)
+    return f"{head(block)} to {wanted}", put(files, block, new), article
 
 
 def place(random: Random, files: Files, article: str) -> Made:
@@ -267,7 +273,8 @@ def time_words(random: Random, files: Files, article: str) -> Made:
     known = sorted({match[1] for text in files.values() for match in re.finditer(r'ek:timeWords "([^"]*)"', text)})
     block = random.choice(blocks(files, "ek:timeWords"))
     wanted = random.choice([each for each in known if f'ek:timeWords "{each}"' not in block.text])
-    return f"{head(block)} to {wanted}", put(files, block, re.sub("ek:timeWords .*", f'ek:timeWords "{wanted}" ;', block.text)), article
+    new = re.sub("ek:timeWords .*", f'ek:timeWords "{wanted}" ;', block.text)
+    return f"{head(block)} to {wanted}", put(files, block, new), article
 
 
 def sentence(random: Random, files: Files, article: str) -> Made:
@@ -286,7 +293,8 @@ def words_in_graph(random: Random, files: Files, article: str) -> Made:
     inside = 0 if match[1] == "quote" else 1
     at = random.choice(range(match.start(2) + inside, match.end(2) - inside) or [match.start(2)])
     put_in = random.choice(("", random.choice([each for each in "的不了在一" if each != block.text[at]])))
-    return f"{head(block)} {match[1]} {at - match.start(2)} {put_in}", put(files, block, block.text[:at] + put_in + block.text[at + 1:]), article
+    new = block.text[:at] + put_in + block.text[at + 1:]
+    return f"{head(block)} {match[1]} {at - match.start(2)} {put_in}", put(files, block, new), article
 
 
 def other_sentence(random: Random, files: Files, article: str) -> Made:
