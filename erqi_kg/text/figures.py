@@ -46,7 +46,7 @@ class Reading:
     doubt: str | None = None
 
 
-class FigureReader:
+class Reader:
     """Reads figures; knows the words for what can be counted, and the classifiers that tell it by themselves."""
 
     def __init__(self, nouns: dict[str, str], classifiers: dict[str, str]) -> None:

@@ -130,11 +130,15 @@ class Coverage:
         """Return how many stretches of a kind are in each state, in one section or in all."""
         return Counter(each.state for each in self.stretches if each.kind == kind and section in (None, each.section))
 
+    def share(self, section: str | None = None) -> float:
+        """Return how many of the stretches are stated or silent, in per cent, in one section or in all."""
+        states = [each.state for each in self.stretches if section in (None, each.section)]
+        return 100 * (1 - states.count("uncovered") / len(states)) if states else 100.0
+
     @property
     def percent(self) -> float:
         """The share of all stretches that are stated or silent, in per cent."""
-        bad = sum(each.state == "uncovered" for each in self.stretches)
-        return 100 * (1 - bad / len(self.stretches)) if self.stretches else 100.0
+        return self.share()
 
     def holds(self, fail_under: float) -> bool:
         """Whether enough is covered, every statement is reached, and every term has a use or says what it is for."""
@@ -143,8 +147,9 @@ class Coverage:
     def to_json(self) -> str:
         """Return counts by section and every stretch as JSON; the words of sentences are left out, they are the user's."""
         totals = {kind: {state: self.count(kind)[state] for state in STATES} for kind in KINDS}
-        sections = [{"section": number, "zh": zh, "en": en, **{kind: {state: self.count(kind, number)[state] for state in STATES}
-                                                               for kind in KINDS}} for number, (zh, en) in self._rows()]
+        sections = [{"section": number, "zh": zh, "en": en, "percent": round(self.share(number), 2),
+                     **{kind: {state: self.count(kind, number)[state] for state in STATES} for kind in KINDS}}
+                    for number, (zh, en) in self._rows()]
         stretches = [{name: value for name, value in asdict(each).items() if name != "words" or each.kind != "sentence"}
                      for each in self.stretches]
         return _json({"source": self.source, "percent": round(self.percent, 2), "total": totals, "sections": sections,
@@ -153,12 +158,12 @@ class Coverage:
     def to_table(self, lang: str = "zh") -> str:
         """Return the counts by section, what is uncovered, unreached or unused, and one line that sums up."""
         zh = lang == "zh"
-        head = [("部分" if zh else "section"), *(f"{names[not zh]}" for names in KINDS.values())]
-        rows = [[(f"{number} " if number else "") + labels[not zh], *(self._cell(kind, number) for kind in KINDS)]
-                for number, labels in self._rows()]
-        rows.append(["合计" if zh else "all", *(self._cell(kind, None) for kind in KINDS)])
+        head = ["部分" if zh else "section", *(names[not zh] for names in KINDS.values()), "覆盖" if zh else "covered"]
+        named = [((f"{number} " if number else "") + labels[not zh], number) for number, labels in self._rows()]
+        rows = [[name, *(self._cell(kind, number) for kind in KINDS), _percent(self.share(number))]
+                for name, number in (*named, ("合计" if zh else "all", None))]
         keys = " / ".join(names[not zh] for names in STATES.values())
-        parts = [f"{keys}\n\n" + table(head, rows, [False, *[True] * len(KINDS)])]
+        parts = [f"{keys}\n\n" + table(head, rows, [False, *[True] * (len(KINDS) + 1)])]
         bare = [each for each in self.stretches if each.state == "uncovered"]
         if bare:
             body = [[KINDS[each.kind][not zh], f"{each.start}–{each.end}", _short(each.words)] for each in bare]
@@ -167,8 +172,7 @@ class Coverage:
                               (self.unused, ("没有事实用到的术语", "terms that no fact uses"))):
             if places:
                 parts.append(f"{words[not zh]}{'：' if zh else ': '}" + ", ".join(iri(place).short for place in places))
-        share = f"{self.percent:.2f}".rstrip("0").rstrip(".")
-        parts.append(f"覆盖 {share}%" if zh else f"covered: {share}%")
+        parts.append(f"覆盖 {_percent(self.percent)}" if zh else f"covered: {_percent(self.percent)}")
         return "\n\n".join(parts)
 
     def _rows(self) -> list[tuple[str, tuple[str, str]]]:
@@ -178,6 +182,11 @@ class Coverage:
     def _cell(self, kind: str, section: str | None) -> str:
         count = self.count(kind, section)
         return " / ".join(str(count[state]) for state in STATES)
+
+
+def _percent(share: float) -> str:
+    # 99.996 is not 100.
+    return f"{int(share * 100) / 100:g}%"
 
 
 def _short(words: str) -> str:

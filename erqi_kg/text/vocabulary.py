@@ -6,7 +6,7 @@ from ..base import Graph
 from ..terms import PREFIXES, Iri
 from .copy import fold
 from .described import Described
-from .figures import FigureReader, Reading
+from .figures import Reader, Reading
 from .names import Name, mentions
 
 _CODE = PREFIXES["code"]
@@ -31,7 +31,7 @@ class Vocabulary:
     def __init__(self, kg: Graph) -> None:
         nouns, classifiers = ({fold(word): concept.removeprefix(_CODE) for concept, word in kg.sparql(query)}
                               for query in (_NOUNS, _CLASSIFIERS))
-        self._reader = FigureReader(nouns, classifiers)
+        self._reader = Reader(nouns, classifiers)
         self.names = {fold(name): thing.short for thing, name in kg.sparql(_NAMES) if len(name) > 1}
         self.told_by: dict[str, list[str]] = {}
         for stage, words in kg.sparql(_TOLD_BY):
