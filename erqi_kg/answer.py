@@ -121,7 +121,7 @@ class Answer(Sequence[Row], Generic[Row]):
         out = io.StringIO()
         writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n")
         writer.writerow(self._flat_columns())
-        writer.writerows([_cell(value) for value in row] for row in self._flat_rows())
+        writer.writerows([cell(value) for value in row] for row in self._flat_rows())
         return out.getvalue()
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -148,7 +148,7 @@ class Answer(Sequence[Row], Generic[Row]):
         }
         columns = self._flat_columns()
         schema = pyarrow.schema([(name, types.get(kind, pyarrow.string())) for name, kind in columns.items()])
-        rows = [{name: value if value is None or kind in types else _cell(value)
+        rows = [{name: value if value is None or kind in types else cell(value)
                  for value, (name, kind) in zip(row, columns.items(), strict=True)} for row in self._flat_rows()]
         return pyarrow.Table.from_pylist(rows, schema=schema)
 
@@ -189,7 +189,7 @@ class Answer(Sequence[Row], Generic[Row]):
             return f"{value.short} “{quote}”" if quote else value.short
         if isinstance(value, Iri):
             return self._labels.label(value, lang) or value.short
-        return _cell(value)
+        return cell(value)
 
     def __str__(self) -> str:
         return self.to_table()
@@ -226,7 +226,8 @@ def _plain(value: Cell) -> object:
     return value if isinstance(value, (str, int, bool)) or value is None else str(value)
 
 
-def _cell(value: Value | None) -> str:
+def cell(value: Value | None) -> str:
+    """Return a value as CSV and tables show it."""
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)

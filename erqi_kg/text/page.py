@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from ..answer import cell
 from ..base import Graph
 from ..terms import PREFIXES, Iri, Place, expand, iri
 from .described import Described, Source
@@ -13,8 +14,7 @@ from .report import KINDS, STATES, Coverage, Stretch
 _STYLE = """
 :root { color-scheme: light dark; --stated: #1a7f37; --silent: #8a8a8a; --uncovered: #d1242f; }
 body { margin: 0; font: 16px/1.9 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
-header, main { max-width: 78rem; margin: 0 auto; padding: 1rem; }
-main { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); gap: 2rem; }
+header, main { max-width: 46rem; margin: 0 26rem 0 max(1rem, 50vw - 36rem); padding: 1rem; }
 h1 { font-size: 1.3rem; } table { border-collapse: collapse; font-size: .9rem; }
 th, td { padding: .1rem .8rem .1rem 0; text-align: right; } th:first-child, td:first-child { text-align: left; }
 article { white-space: pre-wrap; } article a { color: inherit; text-decoration: none; border-bottom: 2px solid transparent; }
@@ -24,10 +24,16 @@ a.inner { border-color: currentColor; } a.inner.stated { border-color: var(--sta
 a.inner.silent { border-color: var(--silent); } a.inner.uncovered { border-color: var(--uncovered); }
 a:hover, a:focus { outline: 2px solid var(--stated); }
 aside section { display: none; } aside section:target { display: block; }
-aside { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow: auto; font-size: .9rem; line-height: 1.5; }
+/* Fixed, so that opening facts does not move the text. */
+aside { position: fixed; top: 0; bottom: 0; right: 0; width: 24rem; padding: 1rem; box-sizing: border-box; overflow: auto;
+  font-size: .9rem; line-height: 1.5; }
 dl { margin: .2rem 0 1rem; } dt { color: var(--silent); } dd { margin: 0 0 .2rem 1rem; }
-@media (max-width: 50rem) { main { display: block; } aside { max-height: 45vh; background: Canvas; bottom: 0; top: auto; } }
+@media (max-width: 60rem) {
+  header, main { margin: 0 0 45vh; } aside { top: 55vh; width: 100%; background: Canvas; border-top: 1px solid; }
+}
 """
+# Properties of other vocabularies, which the graph has no labels for.
+_OTHERS = {PREFIXES["qudt"] + "hasUnit": ("单位", "unit")}
 _HIDDEN = {PREFIXES["rdf"] + "type", PREFIXES["oa"] + "hasSelector", PREFIXES["oa"] + "hasSource", PREFIXES["ek"] + "start",
            PREFIXES["ek"] + "end", PREFIXES["ek"] + "statedIn"}
 
@@ -104,14 +110,18 @@ class _Facts:
             whole = expand(name) or PREFIXES["code"] + name
             return f"<dl><dd>{self._label(whole)}</dd></dl>"
         kind = self._label(PREFIXES["ek"] + place.kind)
-        return f"<h3>{kind} · {escape(place.place.short)}</h3><dl>{''.join(self._rows(place))}</dl>"
+        # A figure without a subject, as in a draft, has no text of its own.
+        plain = self.kg.figure(place.place).text(self.lang) if place.kind == "Figure" and place.one("indicator") else ""
+        said = f"<p>{escape(plain)}</p>" if plain else ""
+        return f"<h3>{kind} · {escape(place.place.short)}</h3>{said}<dl>{''.join(self._rows(place))}</dl>"
 
     def _rows(self, place: Described) -> Iterator[str]:
         for key, values in sorted(place.said.items()):
             if key not in _HIDDEN:
-                shown = (self._label(value) if isinstance(value, Iri) else escape(str(value)) for value in values)
+                shown = (self._label(value) if isinstance(value, Iri) else escape(cell(value)) for value in values)
                 yield f"<dt>{self._label(key)}</dt>" + "".join(f"<dd>{words}</dd>" for words in shown)
 
     def _label(self, name: str) -> str:
         found = iri(name)
-        return escape(found.short if isinstance(found, Place) else self.kg.label(name, self.lang) or found.short)
+        own = _OTHERS.get(name, ("", ""))[self.lang != "zh"] or self.kg.label(name, self.lang)
+        return escape(found.short if isinstance(found, Place) else own or found.short)
