@@ -61,7 +61,8 @@ def test_the_installed_wheel_answers_from_any_folder(wheel: Path, tmp_path: Path
     ("import erqi_kg.cli", {"pyoxigraph"}),
 ])
 def test_nothing_heavy_is_imported_before_it_is_used(code: str, allowed: set[str]) -> None:
-    heavy = {"rdflib", "pandas", "pyarrow", "numpy", "owlready2", "pyshacl", "shacl", "shtab", "pyoxigraph", "asyncio"}
+    heavy = {"rdflib", "pandas", "pyarrow", "numpy", "owlready2", "pyshacl", "shacl", "shtab", "pyoxigraph", "asyncio",
+             "jionlp", "cn2an"}
     found = run(sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)", cwd=ROOT).split()
     assert heavy & set(found) <= allowed
     assert "erqi_kg" in found

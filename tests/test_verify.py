@@ -161,6 +161,16 @@ def test_a_source_that_is_not_there_is_an_error(read_willow: Path, willow: str) 
         erqi_kg.verify(erqi_kg.open(read_willow), willow, "erqi-2024")
 
 
+def test_without_the_extra_it_is_named(read_willow: Path) -> None:
+    # None in sys.modules is how Python says that a package cannot be imported.
+    code = "import sys; sys.modules['jionlp'] = None; from erqi_kg.cli import main; sys.exit(main(sys.argv[1:]))"
+    article = Path(__file__).parent / "copies" / "willow.txt"
+    command = [sys.executable, "-c", code, "--folder", str(read_willow), "verify", str(article)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "erqi-kg: jionlp is not installed: pip install 'erqi-kg[article]'\n"
+
+
 def test_the_command_prints_and_exits(run: Run, read_willow: Path, willow: str, tmp_path: Path) -> None:
     path = tmp_path / "willow.txt"
     path.write_text(willow, encoding="utf-8")
