@@ -117,7 +117,7 @@ class ExpectedAndPlanned(NamedTuple):
     thing: terms.Iri
     name: str
     kind: terms.Iri
-    what: terms.Iri
+    what: terms.Iri | None
     quote: str
     figure: figures.Figure | None
     modality: terms.Iri
@@ -1074,9 +1074,9 @@ class KnowledgeGraph(Graph):
         portfolio: str | Sequence[str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[Signings]:
-        """各次签约签了多少项目、多少金额？
+        """各组签约项目有多少个、签约额多少？
 
-        How many projects and how much money was signed each time?
+        How many projects and how much money does each set of signed projects come to?
         """
 
     def silent_spans(self, *, reason: str | Sequence[str] | None = None) -> Answer[SilentSpans]:

@@ -215,7 +215,9 @@ def _dating(text: str, reading: Reading, times: list[Time]) -> Time | None:
     # 2021年落户时只有18人，如今…: such words reach to the end of their clause, 开通以来 says since when.
     passing = re.match("[^，]{0,8}(?:时|以来|起)", between) is not None and ("，" in between or "以来" in between)
     titled = text.count("《", 0, last.start) > text.count("》", 0, last.start)
-    return None if passing or titled or last.basis not in ("explicit", "resolved") else last
+    # How long a holiday lasts, and whether it begins on its day, is decided each year anew.
+    holiday = last.until is None and "假" in last.words
+    return None if passing or titled or holiday or last.basis not in ("explicit", "resolved") else last
 
 
 def _table(names: list[Name]) -> str:

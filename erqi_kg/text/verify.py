@@ -219,6 +219,11 @@ class _Run:
         if not self.anchored.exact:
             return
         text, facts = self.copy.text, self.source.facts
+        for each in self.source.places:
+            words = text[each.place.start:each.place.end]
+            if each.kind != "PageBreak":
+                # Folded, white space at an edge would not be seen.
+                self._check("structure", each.place, "edges", words.strip(), words, "misplaced")
         for name, mine in (("length", len(text)), ("byteLength", len(text.encode())), ("sha256", self.copy.sha256)):
             self._check("structure", self.source.iri, name, facts.get(name), mine)
         for place in self.source.breaks:
