@@ -63,6 +63,28 @@ def test_stretches_are_in_another_copy_where_they_are_there(read_willow: Path, w
     assert bare(found, "sentence")[0] == "首页"
 
 
+def test_a_copy_that_lacks_a_sentence_is_not_enough(kg: KnowledgeGraph, article: str) -> None:
+    lines = article.split("\n")
+    found = erqi_kg.cover(kg, "\n".join(lines[:58]))
+    assert found.percent == 100.0 and len(found.missing) > 20
+    assert not found.holds(100)
+
+
+def test_a_sentence_that_is_only_mentioned_is_uncovered(willow_folder: Path, willow: str) -> None:
+    path = willow_folder / "graph" / "willow-2024" / "p18-s1.ttl"
+    head, mark, rest = path.read_text("utf-8").partition("    ek:sha256")
+    prefix = "@prefix id: <https://w3id.org/erqi-kg/id/> .\n"
+    path.write_text(prefix + head + "    ek:mentions id:district-erqi ;\n" + mark + rest, "utf-8")
+    assert "千帆竞发，一路向前。" in bare(erqi_kg.cover(erqi_kg.open(willow_folder), willow), "sentence")
+
+
+def test_a_figure_is_stated_by_a_figure_alone(willow_folder: Path, willow: str) -> None:
+    path = next(path for path in (willow_folder / "graph" / "willow-2024").glob("*.ttl") if "<#char=129,136>" in path.read_text("utf-8"))
+    path.write_text(path.read_text("utf-8").replace("    a ek:Figure ;\n    ek:comparator code:exact ;\n    ek:value 864000 ;",
+                                                    "    a ek:Remark ;\n    ek:comparator code:exact ;\n    ek:value 864000 ;"), "utf-8")
+    assert "86.4" in bare(erqi_kg.cover(erqi_kg.open(willow_folder), willow), "numeral")
+
+
 def test_a_statement_that_no_question_reaches_is_named(read_willow: Path, willow: str) -> None:
     # A figure about nothing, as a draft has it, answers no question.
     found = erqi_kg.cover(erqi_kg.open(read_willow), willow)

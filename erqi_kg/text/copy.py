@@ -9,12 +9,16 @@ from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
-from ..errors import FileError
+from ..errors import ErqiError, FileError
 
 LARGEST = 1_000_000
 # Marks that turn the order of characters round or hide them: what a person reads is then not what stands there.
 _BIDI = {chr(code) for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-_LAYOUT = "\t\n\r\f\v\x85"
+# Whatever ends a line in some text.
+_BREAKS = "\n\r\f\v\x85\u2028\u2029"
+_LAYOUT = "\t" + _BREAKS
+# Forms that mean the same character; a superscript does not.
+_FORMS = ("", "<wide>", "<narrow>", "<compat>", "<noBreak>", "<small>", "<vertical>")
 _ENDINGS = "。！？；"
 _CLOSING = "”’」』〞\"'＂＇"
 _SAME = str.maketrans({
@@ -23,6 +27,8 @@ _SAME = str.maketrans({
     **dict.fromkeys("•・‧∙⋅･", "·"),
     **dict.fromkeys("–—―‐‑‒−－", "-"),
     **dict.fromkeys("～〜∼", "~"),
+    **dict.fromkeys("⋯", "…"),
+    **dict.fromkeys("─━", "-"),
     ",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）",
 })
 
@@ -81,6 +87,8 @@ class Copy:
     """
 
     def __init__(self, text: str) -> None:
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise ErqiError("the text holds half characters (surrogates), which no text in UTF-8 has: read it as UTF-8")
         self.text = text
         folded, origins = [], []
         for position, character in enumerate(text):
@@ -108,7 +116,7 @@ class Copy:
         """Where in the folded text a sentence may begin or end: after 。！？；, and at each line."""
         found = {0, len(self.folded)}
         for position, character in enumerate(self.text):
-            if character in "\n\r\f":
+            if character in _BREAKS:
                 found.add(self.inner(position))
         for position, character in enumerate(self.folded):
             if character in _ENDINGS:
@@ -117,6 +125,11 @@ class Copy:
                 if self.text[self.origins[position] + 1:self.origins[position] + 2] in tuple(_CLOSING):
                     found.add(position + 2)
         return sorted(found)
+
+    def broken(self, position: int) -> bool:
+        """Whether a line ends between a character of the folded text and the one before it."""
+        between = self.text[self.origins[position - 1]:self.origins[position]]
+        return any(character in _BREAKS for character in between)
 
     def parts(self, span: tuple[int, int]) -> list[tuple[int, int]]:
         """Return a stretch of the folded text cut at every edge in it."""
@@ -130,11 +143,13 @@ class Copy:
 
 def _fold(character: str) -> str:
     """Return the one character that stands for this one, or nothing for white space and what has no width."""
-    if character.isspace() or unicodedata.category(character) == "Cf":
+    if character.isspace() or unicodedata.category(character) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(character, ""):
         return ""
     plain = unicodedata.normalize("NFKC", character)
+    form = unicodedata.decomposition(character).partition(">")[0]
     # One for one, so that a stretch keeps its length: … stays … and ㎡ stays ㎡.
-    return (plain if len(plain) == 1 else character).translate(_SAME)
+    same = len(plain) == 1 and (not form.startswith("<") or form + ">" in _FORMS)
+    return (plain if same else character).translate(_SAME)
 
 
 def fold(text: str) -> str:

@@ -22,6 +22,7 @@ from .vocabulary import Vocabulary
 # Questions about the text itself list every statement: to be reached by them alone is not to be reached.
 _ABOUT_TEXT = "text"
 _NUMERAL = re.compile("[0-9]+(?:[.，][0-9]+)*|[零〇一二两三四五六七八九十百千万亿]+")
+_MENTIONS = ox.NamedNode(PREFIXES["ek"] + "mentions")
 _UNUSED = """
 SELECT ?term WHERE {
   GRAPH <%s> { ?term a ?kind . FILTER (?kind IN (owl:Class, owl:ObjectProperty, owl:DatatypeProperty) && isIRI(?term)) }
@@ -41,7 +42,9 @@ def cover(kg: Graph, text: str, source: str | None = None) -> Coverage:
     stretches = sorted(covering.stretches(), key=lambda each: (each.start, -each.end, each.kind))
     sections = {each.text("number") or "": (kg.label(each.place, "zh") or "", kg.label(each.place, "en") or "")
                 for each in described.of("Section")}
-    return Coverage(described.name, tuple(stretches), sections, tuple(unreached(kg, described.statements)), tuple(unused(kg)))
+    missing = [str(each.place) for each in covering.anchored.missing() if not each.layout]
+    return Coverage(described.name, tuple(stretches), sections, tuple(missing), tuple(unreached(kg, described.statements)),
+                    tuple(unused(kg)))
 
 
 def unreached(kg: Graph, statements: list[Described]) -> list[str]:
@@ -66,6 +69,7 @@ class _Cover:
     span: Span
     state: str
     by: str
+    figure: bool = False
 
 
 class _Covering:
@@ -78,6 +82,8 @@ class _Covering:
         self.source = anchored.source
         self.vocabulary = Vocabulary(kg)
         self.sections = [(self._start(each.place), each.text("number") or "") for each in self.source.of("Section")]
+        self.mentioned = [(span, [str(thing) for thing in silent.all("mentions")]) for silent in self.source.of("SilentSpan")
+                          if silent.all("mentions") and (span := self.anchored.find(silent))]
         self.covers = sorted(self._covers(), key=lambda each: each.span)
 
     def _start(self, place: Place) -> int:
@@ -91,7 +97,7 @@ class _Covering:
                 yield _Cover(span, "silent", each.text("reason") or "")
         for each in self.source.statements:
             if span := self.anchored.find(each):
-                yield _Cover(span, "stated", str(each.place))
+                yield _Cover(span, "stated", str(each.place), each.kind == "Figure")
             sentence = self.source.sentence_of(each.place)
             whole = self.anchored.sentences.get(sentence.place) if sentence else None
             for name in ("cue", "because", "timeWords"):
@@ -117,8 +123,13 @@ class _Covering:
             yield from mentions
             text = self.copy.folded[slice(*span)]
             times = [(span[0] + time.start, span[0] + time.end) for time in find_times(text, year)]
+            figures = [(span[0] + reading.start, span[0] + reading.end)
+                       for reading in self.vocabulary.figures(text) if not reading.article]
             yield from (self._stretch(time, "date", mentions) for time in times)
-            yield from (self._stretch(number, "numeral", mentions) for number in self._numerals(span, times))
+            for number in self._numerals(span, figures, times):
+                # What a reader takes for a figure is stated by a figure alone, not by words around it.
+                counted = any(_meet(number, figure) for figure in figures)
+                yield self._stretch(number, "numeral", mentions, counted=counted)
 
     def _sentence(self, span: Span, each: Described | None) -> Stretch:
         if each is None:
@@ -126,39 +137,38 @@ class _Covering:
         if each.kind == "SilentSpan":
             return self._made(span, "sentence", "silent", (each.text("reason") or "",))
         within = [str(one.place) for one in self.source.statements if one.one("statedIn") == each.place]
-        things = {str(thing) for thing in self._things(each.place)} if not within else set()
+        # To mention a thing says nothing of it.
+        things = set() if within else self._things(each.place, mentioned=False)
         return self._made(span, "sentence", "stated" if within or things else "uncovered", tuple(within or sorted(things)))
 
-    def _things(self, sentence: Place) -> set[str]:
-        """Return the things that the graph of a sentence speaks of."""
-        quads = self.kg.store.quads_for_pattern(None, None, None, ox.NamedNode(sentence))
+    def _things(self, sentence: Place, *, mentioned: bool = True) -> set[str]:
+        """Return the things that the graph of a sentence speaks of, with or without those that it only mentions."""
+        quads = [quad for quad in self.kg.store.quads_for_pattern(None, None, None, ox.NamedNode(sentence))
+                 if mentioned or quad.predicate != _MENTIONS]
         terms = (term for quad in quads for term in (quad.subject, quad.object))
         return {term.value for term in terms if isinstance(term, ox.NamedNode) and term.value.startswith(PREFIXES["id"])}
 
     def _mentions(self, span: Span, each: Described | None) -> Iterator[Stretch]:
         """Yield each registered name in a sentence, the longest from the left."""
         spoken = self._things(each.place) if each and each.kind == "Sentence" else set()
-        for silent in self.source.of("SilentSpan"):
-            if (place := self.anchored.find(silent)) and span[0] <= place[0] and place[1] <= span[1]:
-                spoken.update(str(thing) for thing in silent.all("mentions"))
+        for place, things in self.mentioned:
+            if span[0] <= place[0] and place[1] <= span[1]:
+                spoken.update(things)
         for name in self.vocabulary.mentions(self.copy.folded[slice(*span)]):
             place = span[0] + name.start, span[0] + name.end
             spoken_of = expand(name.thing) in spoken
             state, by = ("stated", (name.thing,)) if spoken_of else self._covered(place, only="silent")
             yield self._made(place, "mention", state, by)
 
-    def _numerals(self, span: Span, times: list[Span]) -> Iterator[Span]:
+    def _numerals(self, span: Span, figures: list[Span], times: list[Span]) -> Iterator[Span]:
         """Yield each numeral that is no part of a date, and each figure that has none: 多名."""
         text = self.copy.folded[slice(*span)]
         found = [(span[0] + match.start(), span[0] + match.end()) for match in _NUMERAL.finditer(text)]
-        for reading in self.vocabulary.figures(text):
-            figure = span[0] + reading.start, span[0] + reading.end
-            if not any(_meet(figure, each) for each in found):
-                found.append(figure)
+        found += [figure for figure in figures if not any(_meet(figure, each) for each in found)]
         yield from sorted(each for each in found if not any(_meet(each, time) for time in times))
 
-    def _stretch(self, span: Span, kind: str, mentions: list[Stretch]) -> Stretch:
-        state, by = self._covered(span)
+    def _stretch(self, span: Span, kind: str, mentions: list[Stretch], *, counted: bool = False) -> Stretch:
+        state, by = self._covered(span, counted=counted)
         start, end = self.anchored.where(span)
         if state != "stated":
             # A digit in a name counts nothing; the name is what is stated.
@@ -166,11 +176,12 @@ class _Covering:
             state, by = ("stated", named.by) if named else (state, by)
         return self._made(span, kind, state, by)
 
-    def _covered(self, span: Span, only: str | None = None) -> tuple[str, tuple[str, ...]]:
-        """Return by what a stretch is covered; what is stated goes before what is silent."""
+    def _covered(self, span: Span, only: str | None = None, *, counted: bool = False) -> tuple[str, tuple[str, ...]]:
+        """Return by what a stretch is covered; what is stated goes before what is silent, and counted is by a figure alone."""
         found: dict[str, list[str]] = defaultdict(list)
         for each in self.covers:
-            if each.span[0] <= span[0] and span[1] <= each.span[1] and each.by not in found[each.state]:
+            holds = each.span[0] <= span[0] and span[1] <= each.span[1]
+            if holds and (each.figure or not counted) and each.by not in found[each.state]:
                 found[each.state].append(each.by)
         for state in ("stated", "silent"):
             if found[state] and only in (None, state):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,8 @@ SELECT ?place ?property ?value WHERE { ?place oa:hasSource <%s> ; ?property ?val
 """
 _SOURCE = "SELECT ?property ?value WHERE { <%s> ?property ?value }"
 _STRUCTURE = {"Sentence", "SilentSpan", "PageBreak", "Section"}
+_MANY = {"about", "because", "mentions", "topic", "unread", "cue"}
+_SINGLE = {"length", "byteLength", "sha256", "notBefore", "notAfter"}
 _LAYOUT = {"silent-titleLine", "silent-heading", "silent-caption"}
 
 
@@ -44,6 +47,10 @@ class Described:
         found = next((values[0] for key, values in self.said.items() if key.endswith("/" + name)), None)
         return found.short if isinstance(found, Iri) else None
 
+    def many(self, name: str) -> bool:
+        """Whether a place may have several values of a property of ours."""
+        return name in _MANY and (self.kind, name) != ("Figure", "about")
+
     @property
     def layout(self) -> bool:
         """Whether it is a title line, heading or caption, which copies of an article may leave out."""
@@ -57,14 +64,20 @@ class Source:
         self.name = name
         self.iri = f"{BASE}source/{name}"
         self.facts: dict[str, Value] = {}
+        # Of several values of one property none is taken for the one.
+        self.doubled: list[tuple[str, str]] = []
         for row in kg.sparql(_SOURCE % self.iri):
-            self.facts[str(row[0]).removeprefix(_EK)] = row[1]
+            name = str(row[0]).removeprefix(_EK)
+            self.doubled += [(self.iri, name)] if name in self.facts and name in _SINGLE else []
+            self.facts[name] = row[1]
         found: dict[Place, dict[str, tuple[Value, ...]]] = {}
         for place, key, value in kg.sparql(_PLACES % self.iri):
             said = found.setdefault(place, {})
             said[key] = (*said.get(key, ()), value)
         self.places = [Described(place, _kind(said), said) for place, said in found.items()]
         self.places.sort(key=lambda each: (each.place.start, -each.place.end))
+        self.doubled += [(str(each.place), key.removeprefix(_EK)) for each in self.places for key, values in each.said.items()
+                         if len(values) > 1 and key.startswith(_EK) and not each.many(key.removeprefix(_EK))]
 
     def of(self, *kinds: str) -> list[Described]:
         """Return the places of these kinds."""
@@ -92,7 +105,13 @@ class Source:
 
     def sentence_of(self, place: Place) -> Described | None:
         """Return the sentence that holds a place."""
-        return next((each for each in self.sentences if _holds(each.place, place)), None)
+        number = bisect_right(self._starts, place.start) - 1
+        found = self.sentences[number] if number >= 0 else None
+        return found if found and _holds(found.place, place) else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [each.place.start for each in self.sentences]
 
 
 def sources(kg: Graph) -> list[str]:

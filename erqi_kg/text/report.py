@@ -26,6 +26,7 @@ GROUPS = {
 _FINDINGS = {
     "missing": ("缺失", "missing"),
     "added": ("多出", "added"),
+    "unclaimed": ("无句认领", "claimed by no sentence"),
     "misplaced": ("错位", "misplaced"),
     "misread": ("误读", "misread"),
     "unread": ("读不出", "unread"),
@@ -123,6 +124,7 @@ class Coverage:
     source: str
     stretches: tuple[Stretch, ...]
     sections: dict[str, tuple[str, str]]
+    missing: tuple[str, ...]
     unreached: tuple[str, ...]
     unused: tuple[str, ...]
 
@@ -141,19 +143,20 @@ class Coverage:
         return self.share()
 
     def holds(self, fail_under: float) -> bool:
-        """Whether enough is covered, every statement is reached, and every term has a use or says what it is for."""
-        return self.percent >= fail_under and not self.unreached and not self.unused
+        """Whether enough of a whole copy is covered, every statement is reached, and every term has a use or a purpose."""
+        return self.percent >= fail_under and not (self.missing or self.unreached or self.unused)
 
     def to_json(self) -> str:
         """Return counts by section and every stretch as JSON; the words of sentences are left out, they are the user's."""
         totals = {kind: {state: self.count(kind)[state] for state in STATES} for kind in KINDS}
-        sections = [{"section": number, "zh": zh, "en": en, "percent": round(self.share(number), 2),
+        sections = [{"section": number, "zh": zh, "en": en, "percent": _floor(self.share(number)),
                      **{kind: {state: self.count(kind, number)[state] for state in STATES} for kind in KINDS}}
                     for number, (zh, en) in self._rows()]
         stretches = [{name: value for name, value in asdict(each).items() if name != "words" or each.kind != "sentence"}
                      for each in self.stretches]
-        return _json({"source": self.source, "percent": round(self.percent, 2), "total": totals, "sections": sections,
-                      "unreached": list(self.unreached), "unused": list(self.unused), "stretches": stretches})
+        return _json({"source": self.source, "percent": _floor(self.percent), "total": totals, "sections": sections,
+                      "missing": list(self.missing), "unreached": list(self.unreached), "unused": list(self.unused),
+                      "stretches": stretches})
 
     def to_table(self, lang: str = "zh") -> str:
         """Return the counts by section, what is uncovered, unreached or unused, and one line that sums up."""
@@ -168,7 +171,8 @@ class Coverage:
         if bare:
             body = [[KINDS[each.kind][not zh], f"{each.start}–{each.end}", _short(each.words)] for each in bare]
             parts.append(table(["未覆盖", "何处", "文字"] if zh else ["uncovered", "where", "words"], body, [False] * 3))
-        for places, words in ((self.unreached, ("没有问题问到的陈述", "statements that no question reaches")),
+        for places, words in ((self.missing, ("此文本缺的句子", "sentences that this copy lacks")),
+                              (self.unreached, ("没有问题问到的陈述", "statements that no question reaches")),
                               (self.unused, ("没有事实用到的术语", "terms that no fact uses"))):
             if places:
                 parts.append(f"{words[not zh]}{'：' if zh else ': '}" + ", ".join(iri(place).short for place in places))
@@ -184,9 +188,13 @@ class Coverage:
         return " / ".join(str(count[state]) for state in STATES)
 
 
-def _percent(share: float) -> str:
+def _floor(share: float) -> float:
     # 99.996 is not 100.
-    return f"{int(share * 100) / 100:g}%"
+    return int(share * 100) / 100
+
+
+def _percent(share: float) -> str:
+    return f"{_floor(share):g}%"
 
 
 def _short(words: str) -> str:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from ..base import Graph
-from ..errors import FileError
-from ..terms import Place, iri
+from ..terms import Place
 from .anchor import Anchored, folded_hash
 from .copy import Copy, digest, fold
 from .described import Described, Source, choose
 from .figures import Reading
-from .report import GROUPS, Finding, Verification
+from .ledger import Ledger, Wrong
+from .report import GROUPS, Verification
+from .structure import check_structure
 from .times import find_times, read_time, year_of
 from .vocabulary import Vocabulary
 
-# Fewer sentences than one in so many found, and the text is another one.
-_STRANGER = 10
 # So many characters of words that are not the source's are shown.
 _SHOWN = 24
-# State, aspect, what the graph says, what the text says.
-_Wrong = tuple[str, str, object, object]
 _TIMES = {"from", "until", "timeBasis"}
+_MOODED = {"Status", "Occurrence", "Trend", "Grant", "Support", "Tenure"}
+# How real a statement is, by its own words.
+_MOOD = re.compile("(?P<expected>预计|预期|有望)|(?P<planned>谋划|计划|拟|将建|规划建设)|(?P<target>力争|争取)")
+
+
 def verify(kg: Graph, text: str, source: str | None = None) -> Verification:
     """Return what a copy of an article proves of the graph; `source` names which, where there are several.
 
@@ -36,74 +39,59 @@ def verify(kg: Graph, text: str, source: str | None = None) -> Verification:
 
 
 class _Run:
-    """One verification: what it counts as proven, and what it finds."""
+    """One verification: what it looks at, one kind of thing after the other."""
 
     def __init__(self, vocabulary: Vocabulary, source: Source, copy: Copy) -> None:
         self.vocabulary = vocabulary
         self.source = source
         self.copy = copy
         self.anchored = Anchored(source, copy)
-        self.good: Counter[str] = Counter()
-        self.all: Counter[str] = Counter()
-        self.findings: list[Finding] = []
+        self.ledger = Ledger()
         self.moved = 0
         self.left_out: list[str] = []
         self.added: list[str] = []
 
     def verification(self) -> Verification:
-        stands = len(self.anchored.sentences)
-        if stands * _STRANGER < len(self.source.sentences):
-            raise FileError(f"source {self.source.name}", None, f"the text given is another one: of {len(self.source.sentences)} "
-                            f"sentences it holds {stands}; give a copy of this article")
-        self._sentences()
-        self._quotes()
-        self._words()
-        self._figures()
-        self._times()
-        self._structure()
-        proven = {name: (self.good[name], self.all[name]) for name in GROUPS if self.all[name]}
-        order = sorted(self.findings, key=lambda each: (iri(each.place).short, each.aspect, each.state))
-        return Verification(self.source.name, self.anchored.exact, proven, self.moved, tuple(self.left_out),
-                            tuple(self.added), tuple(order))
-
-    def _check(self, group: str, place: Place | str, aspect: str, graph: object, text: object, state: str = "wrong") -> None:
-        """Count one thing that is to be the same in graph and text."""
-        self.all[group] += 1
-        if graph == text:
-            self.good[group] += 1
-        else:
-            self.findings.append(Finding(state, str(place), aspect, _shown(graph), _shown(text)))
+        """Look at everything and return what was proven."""
+        for look in (self._sentences, self._claims, self._quotes, self._words, self._figures, self._times):
+            look()
+        check_structure(self.ledger, self.anchored)
+        proven = {name: (self.ledger.good[name], self.ledger.all[name]) for name in GROUPS if self.ledger.all[name]}
+        return Verification(self.source.name, self.anchored.exact, proven, self.moved, tuple(self.left_out), tuple(self.added),
+                            self.ledger.findings)
 
     def _sentences(self) -> None:
         for each in self.source.sentences:
             span = self.anchored.sentences.get(each.place)
-            if span is None and each.layout and not self._strange(each.place):
+            if span is None and each.layout and not self.anchored.foreign(each.place):
                 self.left_out.append(str(each.place))
                 continue
             # A sentence without a hash is not proven by standing somewhere.
             proven = span is not None and folded_hash(each) is not None
-            self._check("sentences", each.place, "foldedSha256", True, proven, "missing")
+            self.ledger.check("sentences", each.place, "foldedSha256", True, proven, "missing")
             if self.anchored.exact and each.kind == "Sentence":
-                start, end = each.place.start, each.place.end
-                self._check("sentences", each.place, "sha256", each.text("sha256"), digest(self.copy.text[start:end]))
+                words = self.copy.text[each.place.start:each.place.end]
+                self.ledger.check("sentences", each.place, "sha256", each.text("sha256"), digest(words))
+        for each in self.source.of("SilentSpan"):
+            if each in self.source.sentences:
+                continue
+            if wanted := each.text("foldedSha256"):
+                self.ledger.check("sentences", each.place, "foldedSha256", wanted, digest(self._at(each)), "misplaced")
+            figures = " ".join(reading.words for reading in self._readings(each) if not reading.article)
+            self.ledger.check("sentences", each.place, "reason", "", figures, "misread")
+
+    def _claims(self) -> None:
+        """Look for words that no sentence of the graph claims."""
+        missing = [self.anchored.between(each.place) for each in self.anchored.missing()]
         for gap in self.anchored.gaps():
             words = self.copy.folded[slice(*gap.span)]
             shown = words if len(words) <= _SHOWN else words[:_SHOWN - 1] + "…"
-            # Where a sentence is missing, its other words are no addition.
-            if gap.apart and not gap.missing:
+            if gap.around:
                 self.added.append(shown)
-            elif not gap.missing:
-                self._check("sentences", self.source.iri, "text", None, shown, "added")
-        for each in self.source.of("SilentSpan"):
-            if each not in self.source.sentences and (wanted := each.text("foldedSha256")):
-                place = self.anchored.find(each)
-                mine = digest(self.copy.folded[slice(*place)]) if place else None
-                self._check("sentences", each.place, "foldedSha256", wanted, mine, "misplaced")
-
-    def _strange(self, place: Place) -> bool:
-        """Whether words that are none of the source's stand where this sentence is missing."""
-        start, end = self.anchored.gap(place)
-        return start < end
+            elif gap.span not in missing:
+                # Where a sentence is missing, its other words are no addition.
+                state = "unclaimed" if self.anchored.exact else "added"
+                self.ledger.check("sentences", self.source.iri, "text", None, shown, state)
 
     def _quotes(self) -> None:
         for each in self.source.places:
@@ -112,7 +100,7 @@ class _Run:
                 continue
             span = self.anchored.find(each)
             found = self.copy.folded[slice(*span)] if span else None
-            self._check("quotes", each.place, "quote", fold(quote), found, "misplaced" if found else "missing")
+            self.ledger.check("quotes", each.place, "quote", fold(quote), found, "misplaced" if found else "missing")
             if span and self.anchored.where(span) != (each.place.start, each.place.end):
                 self.moved += 1
 
@@ -121,13 +109,22 @@ class _Run:
             sentence = self._sentence(each)
             for name in ("cue", "because"):
                 for words in map(str, each.all(name)):
-                    self._check("words", each.place, name, words, words if fold(words) in sentence else None, "missing")
+                    found = words if fold(words) in sentence else None
+                    self.ledger.check("words", each.place, name, words, found, "missing")
             if dated := each.text("timeWords"):
                 times = {time.words for time in find_times(sentence, None)}
-                self._check("words", each.place, "timeWords", dated, dated if fold(dated) in times else None, "missing")
-            if each.kind == "Status" and (cue := each.text("cue")):
-                told = self.vocabulary.told_by.get(each.text("stage") or "", [])
-                self._check("words", each.place, "stage", True, any(words in fold(cue) for words in told), "misread")
+                found = dated if fold(dated) in times else None
+                self.ledger.check("words", each.place, "timeWords", dated, found, "missing")
+            said = fold(f"{each.text('cue') or ''} {each.text('quote') or ''}")
+            if each.kind == "Status":
+                told = any(words in said for words in self.vocabulary.told_by.get(each.text("stage") or "", []))
+                self.ledger.check("words", each.place, "stage", True, told, "misread")
+            if each.kind in _MOODED:
+                mood = _MOOD.search(said)
+                real = mood.lastgroup if mood else "actual"
+                self.ledger.check("words", each.place, "modality", each.text("modality"), real, "misread")
+            elif each.kind not in ("Figure", "DateClue"):
+                self.ledger.check("words", each.place, "modality", True, each.one("modality") is not None)
 
     def _sentence(self, each: Described) -> str:
         """Return the folded words of the sentence of a statement, as far as the copy has them."""
@@ -135,38 +132,51 @@ class _Run:
         span = self.anchored.sentences.get(sentence.place) if sentence else None
         return self.copy.folded[slice(*span)] if span else ""
 
-    def _figures(self) -> None:
-        for each in self.source.of("Figure"):
-            reading = self._reading(each)
-            self.all["figures"] += 1
-            # Where its sentence is not proven, a figure is not read: that is found already.
-            lost: _Wrong = ("unread" if self._sentence(each) else "missing", "quote", each.text("quote"), None)
-            wrong: list[_Wrong] = list(_differences(each, reading)) if reading else [lost]
-            if reading and reading.doubt:
-                wrong.append(("misread", "doubt", each.text("quote"), reading.doubt))
-            self._excuse("figures", each, wrong)
+    def _at(self, each: Described) -> str:
+        span = self.anchored.find(each)
+        return self.copy.folded[slice(*span)] if span else ""
 
-    def _reading(self, each: Described) -> Reading | None:
-        """Return what the reader finds at the place of a figure, its own search begun anew in the sentence."""
+    def _readings(self, each: Described) -> list[Reading]:
+        """Return what the reader finds at a place, its search begun anew in the sentence; places count from its start."""
         sentence = self.source.sentence_of(each.place)
         span, place = self.anchored.sentences.get(sentence.place) if sentence else None, self.anchored.find(each)
         if span is None or place is None:
-            return None
+            return []
         start, end = place[0] - span[0], place[1] - span[0]
         read = self.vocabulary.figures(self.copy.folded[slice(*span)])
-        found = [reading for reading in read if start < reading.end and reading.start < end]
-        # The place begins with the figure, and may go on to what is counted.
-        return found[0] if len(found) == 1 and found[0].start == start and found[0].end <= end else None
+        return [replace(reading, start=reading.start - start, end=reading.end - start) for reading in read
+                if start < reading.end and reading.start < end]
 
-    def _excuse(self, group: str, each: Described, wrong: list[_Wrong]) -> None:
-        """Take away what a recorded reason excuses; a reason that excuses nothing is found too."""
-        excused = {aspect for aspect in self.vocabulary.excuses(each) if (aspect in _TIMES) == (group == "times")}
-        left = [item for item in wrong if item[1] not in excused]
-        if excused and len(left) == len(wrong):
-            left.append(("needless", "unread", each.text("unread"), None))
-        self.findings += [Finding(state, str(each.place), aspect, _shown(graph), _shown(said))
-                          for state, aspect, graph, said in left]
-        self.good[group] += not left
+    def _figures(self) -> None:
+        for each in self.source.of("Figure"):
+            quote = each.text("quote")
+            readings = self._readings(each)
+            first = readings[0] if readings else None
+            wrong: list[Wrong] = []
+            if not self._sentence(each):
+                # Where its sentence is not proven, a figure is not read: that is found already.
+                wrong = [("missing", "quote", quote, None)]
+            elif first is None:
+                wrong = [("unread", "quote", quote, None)]
+            elif len(readings) > 1 or first.start != 0 or first.end > len(fold(quote or "")):
+                # The place begins with the figure, and may go on to what is counted.
+                wrong = [("misplaced", "place", quote, " ".join(reading.words for reading in readings))]
+            else:
+                wrong = [*_differences(each, first)]
+                wrong += [("misread", "doubt", quote, first.doubt)] if first.doubt else []
+            self._excuse("figures", each, wrong)
+
+    def _excuse(self, group: str, each: Described, wrong: list[Wrong]) -> None:
+        """Count what is wrong but for what recorded reasons excuse; a reason that excuses nothing is wrong too."""
+        left, times = list(wrong), group == "times"
+        for reason, aspects in self.vocabulary.excuses(each).items():
+            mine = {aspect for aspect in aspects if (aspect in _TIMES) == times}
+            # A date may be left out for a reason; for another date than the words tell there is none.
+            excused = [item for item in wrong if item[1] in mine and (not times or item[2] is None)]
+            if mine and not excused:
+                left.append(("needless", "unread", reason.rpartition("/")[2], None))
+            left = [item for item in left if item not in excused]
+        self.ledger.count(group, each.place, left)
 
     def _times(self) -> None:
         year = year_of(self._fixing(each.place) for each in self.source.sentences)
@@ -174,17 +184,16 @@ class _Run:
             if each.kind == "DateClue":
                 self._clue(each, year)
             elif any(each.one(name) is not None for name in ("timeWords", "from", "until")):
-                self.all["times"] += 1
                 self._excuse("times", each, list(self._time(each, year)))
         for name, best in (("notBefore", max), ("notAfter", min)):
             days = [day for each in self.source.of("DateClue") if isinstance(day := each.one(name), date)]
-            self._check("times", self.source.iri, name, self.source.facts.get(name), best(days, default=None))
+            self.ledger.check("times", self.source.iri, name, self.source.facts.get(name), best(days, default=None))
 
     def _fixing(self, place: Place) -> str:
         span = self.anchored.sentences.get(place)
         return self.copy.folded[slice(*span)] if span else ""
 
-    def _time(self, each: Described, year: int | None) -> Iterator[_Wrong]:
+    def _time(self, each: Described, year: int | None) -> Iterator[Wrong]:
         words = each.text("timeWords")
         if words is None:
             yield "unread", "timeWords", None, None
@@ -205,41 +214,13 @@ class _Run:
     def _clue(self, each: Described, year: int | None) -> None:
         read = read_time(fold(each.text("quote") or ""), year)
         said = [(name, each.one(name), mine) for name, mine in (("notBefore", read.since), ("notAfter", read.until))]
-        self._check("times", each.place, "notBefore", True, any(value is not None for _, value, _ in said), "unread")
+        self.ledger.check("times", each.place, "notBefore", True, any(value is not None for _, value, _ in said), "unread")
         for name, value, mine in said:
             if value is not None:
-                self._check("times", each.place, name, value, mine, "misread")
-
-    def _structure(self) -> None:
-        edges = {edge for each in self.source.sentences for edge in (each.place.start, each.place.end)}
-        for number, each in enumerate(self.source.of("Section"), 1):
-            self._check("structure", each.place, "number", each.one("number"), number)
-            for edge in (each.place.start, each.place.end):
-                self._check("structure", each.place, "start" if edge == each.place.start else "end", edge in edges, True)
-        if not self.anchored.exact:
-            return
-        text, facts = self.copy.text, self.source.facts
-        for each in self.source.places:
-            words = text[each.place.start:each.place.end]
-            if each.kind != "PageBreak":
-                # Folded, white space at an edge would not be seen.
-                self._check("structure", each.place, "edges", words.strip(), words, "misplaced")
-        for name, mine in (("length", len(text)), ("byteLength", len(text.encode())), ("sha256", self.copy.sha256)):
-            self._check("structure", self.source.iri, name, facts.get(name), mine)
-        for place in self.source.breaks:
-            around = text[place.start - 1:place.start].strip() and text[place.end:place.end + 1].strip()
-            blank = not text[place.start:place.end].strip()
-            self._check("structure", place, "PageBreak", True, bool(around) and blank)
-        lines = Counter[int]()
-        for each in self.source.sentences:
-            line = self.copy.line(each.place.start)
-            lines[line] += 1
-            if each.kind == "Sentence":
-                self._check("structure", each.place, "paragraph", each.one("paragraph"), line)
-                self._check("structure", each.place, "number", each.one("number"), lines[line])
+                self.ledger.check("times", each.place, name, value, mine, "misread")
 
 
-def _differences(each: Described, reading: Reading) -> Iterator[_Wrong]:
+def _differences(each: Described, reading: Reading) -> Iterator[Wrong]:
     """Yield each aspect in which the graph says something else than the reader: state, aspect, graph, text."""
     said: dict[str, Any] = {name: each.text(name) for name in ("comparator", "counts", "modality", "lexicalRule")}
     said |= {name: each.one(name) for name in ("value", "lower", "upper", "lowerIncluded", "upperIncluded")}
@@ -250,7 +231,3 @@ def _differences(each: Described, reading: Reading) -> Iterator[_Wrong]:
     for name, value in mine.items():
         if said[name] != value:
             yield "misread", name, said[name], value
-
-
-def _shown(value: object) -> str:
-    return "" if value is None else value.short if isinstance(value, Place) else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..base import Graph
-from ..terms import PREFIXES, Iri
+from ..terms import PREFIXES
 from .copy import fold
 from .described import Described
 from .figures import Reader, Reading
@@ -48,7 +48,6 @@ class Vocabulary:
         """Return the registered names in a folded text."""
         return mentions(text, self.names)
 
-    def excuses(self, each: Described) -> set[str]:
-        """Return the aspects of a statement that need not be read, each for a recorded reason."""
-        reasons = each.said.get(PREFIXES["ek"] + "unread", ())
-        return {aspect for reason in reasons if isinstance(reason, Iri) for aspect in self._excuses.get(reason, ())}
+    def excuses(self, each: Described) -> dict[str, set[str]]:
+        """Return the recorded reasons of a statement with the aspects that need not be read for each."""
+        return {str(reason): self._excuses.get(str(reason), set()) for reason in each.all("unread")}
