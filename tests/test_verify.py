@@ -160,8 +160,8 @@ def test_a_figure_is_not_silent(willow_folder: Path, willow: str) -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), [
-    # Two paragraphs exchanged; a sentence twice; a sentence between; the whole after a version that is not true.
-    ("去年，全区接待游客86.4万人次，餐饮业态占比超55%。", "千帆竞发，一路向前。去年，全区接待游客86.4万人次，餐饮业态占比超55%。"),
+    # A sentence twice; a sentence between two others.
+    ("去年，全区接待游客", "千帆竞发，一路向前。去年，全区接待游客"),
     ("千帆竞发，一路向前。\n", "以上均非事实。\n千帆竞发，一路向前。\n"),
     ("千帆竞发，一路向前。\n", "千帆竞发，一路向前。\n千帆竞发，一路向前。\n"),
     ("园区启动 岸线更新", "以下内容不实：\n园区启动 岸线更新"),
