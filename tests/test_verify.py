@@ -213,6 +213,15 @@ def test_a_stage_is_told_by_its_words(willow_folder: Path, willow: str, block: s
     assert states(erqi_kg.verify(erqi_kg.open(willow_folder), willow)) == found
 
 
+def test_a_reason_on_what_is_not_read_is_found(willow_folder: Path, willow: str) -> None:
+    path = file_of(willow_folder, "48,51")
+    start = willow.index("签约项目")
+    said = f"\n<#char={start},{start + 4}>\n    a ek:Remark ;\n    ek:unread code:unread-countedByContext ;\n"
+    said += "    ek:modality code:actual ;\n    ek:quote \"签约项目\" ;\n    .\n"
+    path.write_text(path.read_text("utf-8") + said, "utf-8")
+    assert states(erqi_kg.verify(erqi_kg.open(willow_folder), willow)) == {("needless", "unread")}
+
+
 def test_a_reason_excuses_a_date_left_out_and_no_other_date(willow_folder: Path, willow: str) -> None:
     change(willow_folder, "129,136", '    ek:until "2023-12-31"^^xsd:date ;\n', "    ek:unread code:unread-startOnly ;\n")
     assert erqi_kg.verify(erqi_kg.open(willow_folder), willow).holds

@@ -185,6 +185,9 @@ class _Run:
                 self._clue(each, year)
             elif any(each.one(name) is not None for name in ("timeWords", "from", "until")):
                 self._excuse("times", each, list(self._time(each, year)))
+            elif each.kind != "Figure":
+                # Nothing of it is read: there is nothing to excuse.
+                self.ledger.check("times", each.place, "unread", None, each.text("unread"), "needless")
         for name, best in (("notBefore", max), ("notAfter", min)):
             days = [day for each in self.source.of("DateClue") if isinstance(day := each.one(name), date)]
             self.ledger.check("times", self.source.iri, name, self.source.facts.get(name), best(days, default=None))
