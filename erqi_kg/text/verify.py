@@ -185,7 +185,7 @@ class _Run:
                 self._clue(each, year)
             elif any(each.one(name) is not None for name in ("timeWords", "from", "until")):
                 self._excuse("times", each, list(self._time(each, year)))
-            elif each.kind != "Figure":
+            elif each.kind != "Figure" and each.one("unread") is not None:
                 # Nothing of it is read: there is nothing to excuse.
                 self.ledger.check("times", each.place, "unread", None, each.text("unread"), "needless")
         for name, best in (("notBefore", max), ("notAfter", min)):
