@@ -44,7 +44,8 @@ class Graph:
     def question(self, name: str) -> Question:
         """Return one question; an unknown name is an error that shows the nearest."""
         path = self.folder / "queries" / f"{name}.rq"
-        if re.fullmatch(r"\w+", name) and path.is_file():
+        # A longer name than a file can have is an error to the system, too.
+        if re.fullmatch(r"\w{1,80}", name) and path.is_file():
             return read_question(path)
         near = _nearest(name, list(self.questions))
         raise UnknownName(f"no question {name!r}" + _did_you_mean(near), near)

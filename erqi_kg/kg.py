@@ -16,7 +16,7 @@ class KnowledgeGraph(Graph):
     """The graph with its questions as methods: `kg.axes_of_district()`."""
 
     def __getattr__(self, name: str) -> Callable[..., Answer[Any]]:
-        if name.startswith("_") or not (self.folder / "queries" / f"{name}.rq").is_file():
+        if name.startswith("_") or len(name) > 80 or not (self.folder / "queries" / f"{name}.rq").is_file():
             raise AttributeError(f"no question {name!r}: KnowledgeGraph.questions lists them")
 
         def asked(**values: object) -> Answer[Any]:

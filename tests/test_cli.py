@@ -84,6 +84,7 @@ def test_an_empty_answer_says_so_and_is_no_error(run: Run, small: Path) -> None:
 
 @pytest.mark.parametrize(("arguments", "message"), [
     (["ask", "projects_on_axi"], "no question 'projects_on_axi'; the nearest are: projects_on_axis"),
+    (["ask", "x" * 300], "no question 'xxx"),
     (["ask", "projects_on_axis", "--axis", "east axes"], "no Axis is named 'east axes'; the nearest are: East Axis"),
     (["ask", "projects_on_axis", "--axis", "东线"], "names more than one Axis: id:axis-east, id:axis-west"),
     (["ask", "projects_on_axis", "--road", "x"], "unrecognized arguments: --road x"),
