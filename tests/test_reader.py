@@ -89,6 +89,8 @@ def only(vocabulary: Vocabulary, words: str) -> Reading:
     ("百分之一百二十", "exact", "120", "120", "120"),
     ("5000米以上", "atLeast", None, "5000", None),
     ("十多年", "moreThan", None, "10", None),
+    ("60岁及以上", "atLeast", None, "60", None),
+    ("5人及以下", "atMost", None, None, "5"),
     ("3600年", "exact", "3600", "3600", "3600"),
 ])
 def test_words_are_read_as_a_person_reads_them(vocabulary: Vocabulary, words: str, comparator: str, value: str | None,
@@ -125,6 +127,7 @@ def test_what_counts_nothing_is_no_figure(vocabulary: Vocabulary, words: str) ->
     "三成五", "两成半", "百分之二十多", "百分之二十至三十", "3个半月", "一个半小时", "两个多月", "半个多世纪", "3年多",
     "5公里半径", "1小时30分钟", "5公里300米", "5元5角", "3米5", "5个亿", "500元/吨", "3000元每平方米", "5个/天", "100元起",
     "未超过5家", "不得超过5个", "没有5个", "大概5个", "5个不到", "10时30分", "8点", "大半年", "三点五个人", "晚上八点五万人",
+    "近3年", "近五天", "5亿元级", "5亿元+", "5个或以上", "5个（含）以上", "3米线",
 ])
 def test_a_piece_of_something_else_is_not_read(vocabulary: Vocabulary, words: str) -> None:
     assert [each.words for each in vocabulary.figures(fold(words))] == []
@@ -133,6 +136,7 @@ def test_a_piece_of_something_else_is_not_read(vocabulary: Vocabulary, words: st
 @pytest.mark.parametrize(("words", "read"), [
     ("排名第一，12个项目", ["12个"]), ("试点5个", ["5个"]), ("肩负3项任务", ["3项"]), ("附近12家", ["12家"]),
     ("3年100家", ["3年", "100家"]), ("目标——5个", ["5个"]), ("5个多功能厅", ["5个"]), ("5个亿元级园区", ["5个"]),
+    ("5个和20米以上", ["5个", "20米以上"]),
     ("1亿元2个项目", ["1亿元", "2个"]), ("每人最多50万元", ["最多50万元"]), ("由90分钟缩短至40分钟", ["90分钟", "40分钟"]),
     ("十多年来", ["十多年"]), ("¥500元", ["500元"]),
 ])

@@ -186,6 +186,8 @@ def _torn(kind: str, match: re.Match[str], word: str) -> bool:
                 or (digits == "半" and BEGINS_HALF.search(before))
                 # 晚上八点五万人 tells an hour.
                 or ("点" in digits and ((not part["scale"] and word not in UNITS) or before.endswith(tuple("午晨上晚夜"))))
+                # 近3年 is almost three years or the last three.
+                or (part.get("before") == "近" and word in TIMES)
                 or (kind == "range" and before.endswith(("从", "由")) and not part["before"]))
 
 

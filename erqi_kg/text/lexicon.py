@@ -12,7 +12,7 @@ _BEFORE = {
     "atMost": "至多 不多于 不超过 不高于 不大于 最多 最高",
     "approx": "约为 大约 约",
 }
-_AFTER = {"atLeast": "以上", "atMost": "以下 以内 之内 内", "approx": "左右 上下"}
+_AFTER = {"atLeast": "以上 及以上", "atMost": "以下 及以下 以内 之内 内", "approx": "左右 上下"}
 # Comparators by the words before a number, after it, and before a scale without one: 上百家.
 BEFORE = {word: comparator for comparator, words in _BEFORE.items() for word in words.split()}
 AFTER = {word: comparator for comparator, words in _AFTER.items() for word in words.split()}
@@ -65,7 +65,8 @@ BEGINS_SIZE = re.compile(f"{_NUMERAL}{_SIZE_UNITS}$")
 BEGINS_HALF = re.compile(f"(?:{_NUMERAL}|几|数)[个年天]$")
 # No figure ends before these words: a rate, a ratio, a range, or a word that bounds it.
 ENDS_BROKEN = re.compile(
-    f"[/÷每·]|[至到~-]{_NUMERAL}|出头|开外|有余|不到|不止|不足|挂零|起步|封顶|以外|之外|上限|下限|(?<=元)起"
+    f"[/÷每·]|[至到~-]{_NUMERAL}|出头|开外|有余|不到|不止|不足|挂零|起步|封顶|以外|之外|上限|下限|(?<=元)[起级]|[+]"
+    "|(?:[或和]|（含）|含|（含)以[上下内]"
     "|(?<=个)[亿万](?![元级吨])|半(?![径岛导])|余|几|多(?!功能|媒体|元|层|样|式|维|边|领域|场景|业态|学科)")
 # 5元5角, 3米5, 5公里300米: a measure goes on; 3年100家 and 1亿元2个 tell two things.
 _TAIL = f"{_NUMERAL}{{1,40}}(?![{CHINESE}0-9万亿半余多])(?!{_MEASURES})"
@@ -84,7 +85,7 @@ _COMPARED = f"{_NO_COMPARATOR}(?P<before>{either(BEFORE)})"
 # Where the words with a comparator are not read, those behind it are not read alone.
 BEGINS_COMPARED = re.compile(f"{_NO_COMPARATOR}(?:{either(BEFORE)})$")
 _PRE = rf"(?:{_COMPARED}|(?<![第0-9A-Za-z.+{CHINESE}几数]))"
-_MEASURE = f"(?:{either([*UNITS, *CLASSIFIERS])})(?<!年(?=[级代轻报度检龄底初末份]))"
+_MEASURE = f"(?:{either([*UNITS, *CLASSIFIERS])})(?<!年(?=[级代轻报度检龄底初末份]))(?<!米(?=[粉饭线其兰]))"
 _POST = f"(?P<after>{either(AFTER)})?"
 # 多数项目 and 人数位居 hold no 数项 and no 数位.
 _SOME = "(?<![人总件次户台参基多少倍系无如半额指算代计点])数"
