@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from decimal import Decimal
 from pathlib import Path
+from time import process_time
 
+import cn2an
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from erqi_kg import KnowledgeGraph
 from erqi_kg.text.copy import fold
 from erqi_kg.text.figures import Reading
-from erqi_kg.text.times import read_time, year_of
+from erqi_kg.text.times import find_times, read_time, year_of
 from erqi_kg.text.vocabulary import Vocabulary
 
 sys.path.insert(0, str(Path(__file__).parent / "bench"))
@@ -67,6 +71,27 @@ def only(vocabulary: Vocabulary, words: str) -> Reading:
     ("一半", "exact", "50", "50", "50"),
     ("1，213个", "exact", "1213", "1213", "1213"),
     ("百分之二十", "exact", "20", "20", "20"),
+    ("1亿2000万元", "exact", "120000000", "120000000", "120000000"),
+    ("1万5千元", "exact", "15000", "15000", "15000"),
+    ("1万2000元", "exact", "12000", "12000", "12000"),
+    ("一亿五千万元", "exact", "150000000", "150000000", "150000000"),
+    ("一点五亿元", "exact", "150000000", "150000000", "150000000"),
+    ("十二点五亿元", "exact", "1250000000", "1250000000", "1250000000"),
+    ("100多万个", "moreThan", None, "1000000", None),
+    ("二三十家", "range", None, "20", "30"),
+    ("三四百人", "range", None, "300", "400"),
+    ("五六千万元", "range", None, "50000000", "60000000"),
+    ("一两个", "range", None, "1", "2"),
+    ("300-500万元", "range", None, "3000000", "5000000"),
+    ("3万至5万元", "range", None, "30000", "50000"),
+    ("2亿3000万至3亿元", "range", None, "230000000", "300000000"),
+    ("５０％", "exact", "50", "50", "50"),
+    ("百分之一百二十", "exact", "120", "120", "120"),
+    ("5000米以上", "atLeast", None, "5000", None),
+    ("十多年", "moreThan", None, "10", None),
+    ("60岁及以上", "atLeast", None, "60", None),
+    ("5人及以下", "atMost", None, None, "5"),
+    ("3600年", "exact", "3600", "3600", "3600"),
 ])
 def test_words_are_read_as_a_person_reads_them(vocabulary: Vocabulary, words: str, comparator: str, value: str | None,
                                                lower: str | None, upper: str | None) -> None:
@@ -88,10 +113,74 @@ def test_a_share_ends_at_a_hundred_and_growth_does_not(vocabulary: Vocabulary) -
 @pytest.mark.parametrize("words", [
     "第三人民医院", "G107国道", "5G基站", "3A级景区", "二期工程", "三横两纵", "1+3+N", "党的二十大精神", "一心一意", "千家万户",
     "三年级", "2023年", "今年3月6日", "二七区", "“15分钟便民生活圈”", "沉寂多年", "门牌12号", "四通八达", "十分热闹", "十年前",
-    "前5个月", "万象更新",
+    "前5个月", "万象更新", "多元化", "多场景", "人数位居第一", "多数项目", "如数家珍", "一成不变", "9999年", "2023-2025年",
 ])
 def test_what_counts_nothing_is_no_figure(vocabulary: Vocabulary, words: str) -> None:
     assert [each for each in vocabulary.figures(fold(words)) if not each.article] == []
+
+
+@pytest.mark.parametrize("words", [
+    "1亿零500万元", "1亿五千万元", "2万5元", "三万五元", "二百五人", "1，23，456个", "12，5亿元", "2.5.3元", "3.万元", "1.2.3个",
+    "007个", "十几个", "20几个", "几十几个", "5万余2千人", "十七八个", "三五个", "数十上百家", "上千上万", "第5000个",
+    "第三至五个", "3-5-7个", "8000-1万元", "1-3000万元", "5分钟到30小时", "从3家到5家", "3/4个", "3比2个", "10∶1个", "2/3",
+    "-5个", "-5%", "零下5天", "负5%", "-3至5天", "≥5个", "0.5‰", "十分之十一", "二十五分之一", "三分之二个", "四分之三个",
+    "三成五", "两成半", "百分之二十多", "百分之二十至三十", "3个半月", "一个半小时", "两个多月", "半个多世纪", "3年多",
+    "5公里半径", "1小时30分钟", "5公里300米", "5元5角", "3米5", "5个亿", "500元/吨", "3000元每平方米", "5个/天", "100元起",
+    "未超过5家", "不得超过5个", "没有5个", "大概5个", "5个不到", "10时30分", "8点", "大半年", "三点五个人", "晚上八点五万人",
+    "近3年", "近五天", "5亿元级", "5亿元+", "5个或以上", "5个（含）以上", "3米线",
+])
+def test_a_piece_of_something_else_is_not_read(vocabulary: Vocabulary, words: str) -> None:
+    assert [each.words for each in vocabulary.figures(fold(words))] == []
+
+
+@pytest.mark.parametrize(("words", "read"), [
+    ("排名第一，12个项目", ["12个"]), ("试点5个", ["5个"]), ("肩负3项任务", ["3项"]), ("附近12家", ["12家"]),
+    ("3年100家", ["3年", "100家"]), ("目标——5个", ["5个"]), ("5个多功能厅", ["5个"]), ("5个亿元级园区", ["5个"]),
+    ("5个和20米以上", ["5个", "20米以上"]),
+    ("1亿元2个项目", ["1亿元", "2个"]), ("每人最多50万元", ["最多50万元"]), ("由90分钟缩短至40分钟", ["90分钟", "40分钟"]),
+    ("十多年来", ["十多年"]), ("¥500元", ["500元"]),
+])
+def test_what_only_looks_like_a_piece_is_read(vocabulary: Vocabulary, words: str, read: list[str]) -> None:
+    assert [each.words for each in vocabulary.figures(fold(words))] == read
+
+
+_UNITS = st.sampled_from(["元", "个", "人次", "亩"])
+_GOING_ON = "0123456789零一二三四五六七八九十百千万亿几./-+"
+
+
+@given(st.integers(1, 99_999_999), st.sampled_from([("", 1), ("万", 10**4), ("亿", 10**8)]), _UNITS)
+def test_a_number_in_digits_is_that_number(vocabulary: Vocabulary, whole: int, scale: tuple[str, int], unit: str) -> None:
+    for digits in (str(whole), f"{whole // 100}.{whole % 100:02}"):
+        assert only(vocabulary, f"{digits}{scale[0]}{unit}").value == Decimal(digits) * scale[1]
+
+
+@given(st.integers(1, 10**12), _UNITS)
+def test_a_number_in_characters_is_that_number(vocabulary: Vocabulary, whole: int, unit: str) -> None:
+    read = [each.value for each in vocabulary.figures(cn2an.an2cn(whole) + unit)]
+    # A numeral of many parts is longer than any that is read.
+    assert read == [whole] or (read == [] and len(cn2an.an2cn(whole)) > 9)
+
+
+@given(st.integers(1, 10**9), st.sampled_from(_GOING_ON), st.sampled_from(["元", "个", "年", "%"]), st.booleans())
+def test_a_numeral_that_goes_on_is_not_its_piece(vocabulary: Vocabulary, whole: int, more: str, unit: str, spelled: bool) -> None:
+    digits = cn2an.an2cn(whole) if spelled else str(whole)
+    # 一十 is 十.
+    assume(more != "一" or digits[0] != "十")
+    for words in (f"{more}{digits}{unit}", f"{digits}{more}{unit}"):
+        for each in vocabulary.figures(fold(words)):
+            assert each.value != whole, each
+
+
+@pytest.mark.parametrize("line", ["1亿元", "今年二七区投资1亿元，", '"5个', "1，234，", "一二三", "半年", "1亿2"])
+def test_a_long_line_is_read_in_time(vocabulary: Vocabulary, line: str) -> None:
+    def took(length: int) -> float:
+        text, began = fold(line * (length // len(line))), process_time()
+        vocabulary.figures(text)
+        find_times(text, 2024)
+        return process_time() - began
+
+    took(1000)
+    assert took(32_000) < 10 * took(8_000) + 1
 
 
 @pytest.mark.parametrize(("words", "counts"), [

@@ -24,9 +24,7 @@ def bounds(kind: str, part: Parts, word: str) -> Bounds | None:
             return {"comparator": "several", "lower": 2 * scale, "lower_included": True, "upper": 10 * scale,
                     "upper_included": False, "rule": "severalTimesUnit", "doubt": _piled(part, "several")}
         case "range":
-            low = number(part["low"], part["lowscale"] or (part["scale"] if not part["lowunit"] else None))
-            high = number(part["high"], part["scale"])
-            return _range(low, high, _piled(part, "range")) if low is not None and high is not None else None
+            return _from_to(part, word)
     if kind == "number" and re.fullmatch("[百千]+", part["number"] or "") and not (part["over"] or part["before"]):
         # 千家万户 counts nothing.
         return None
@@ -43,23 +41,61 @@ def bounds(kind: str, part: Parts, word: str) -> Bounds | None:
 
 def number(digits: str | None, *scales: str | None) -> Decimal | None:
     """Return a numeral times its scales, or None where it is none."""
-    text = (digits or "").replace("，", "")
-    if text == "半":
-        found = Decimal("0.5")
-    elif re.fullmatch(r"[0-9.]+", text):
-        found = Decimal(text)
-    elif re.fullmatch(f"[{DIGITS}]{{2,3}}", text):
-        # cn2an would read 七八 as 78.
-        return None
+    text, told = (digits or "").replace("，", ""), [scale for scale in scales if scale]
+    if re.fullmatch("[0-9]+[亿万千百].*", text):
+        return _compound(text + "".join(told))
+    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text):
+        # 007 is no number of things, and nobody writes 5十.
+        found = None if re.match("0[0-9]", text) or "".join(told).startswith("十") else Decimal(text)
     else:
-        try:
-            # 千余亩 is a thousand and more.
-            found = Decimal(str(cn2an().cn2an(re.sub("^(?=[百千])", "一", text.replace("两", "二")), "smart")))
-        except ValueError:
-            return None
-    for scale in filter(None, scales):
-        found *= SCALES[scale]
+        found = Decimal("0.5") if text == "半" else _fraction(text)
+        if found is None:
+            return _chinese(text + "".join(told))
+    for scale in told:
+        found = found * SCALES[scale] if found is not None else None
     return found
+
+
+def _compound(text: str) -> Decimal | None:
+    """Return the sum of digits with falling scales, each part less than the scale before it: 1亿2000万, 1万5千, 1万2000."""
+    parts = re.findall("([0-9]+)([亿万千百]?)", text)
+    scales = [SCALES.get(scale, 1) for _, scale in parts]
+    whole = "".join(digits + scale for digits, scale in parts) == text
+    fitting = all(int(digits) * scale < before for (digits, _), scale, before in zip(parts[1:], scales[1:], scales, strict=False))
+    # 2万5 is said for 25,000: without a scale only four digits behind 万 are plain.
+    plain = all(scale or (digits[0] != "0" and len(digits) == 4 and before == "万")
+                for (digits, scale), (_, before) in zip(parts[1:], parts, strict=False))
+    good = whole and fitting and plain and not any(digits[0] == "0" for digits, _ in parts)
+    return Decimal(sum(int(digits) * scale for (digits, _), scale in zip(parts, scales, strict=True))) if good else None
+
+
+def _fraction(text: str) -> Decimal | None:
+    """Return the number of 十二点五."""
+    whole, point, rest = text.partition("点")
+    found = _chinese(whole) if point and rest else None
+    figures = ["零一二三四五六七八九".find(digit) for digit in rest.replace("〇", "零").replace("两", "二")]
+    return None if found is None or -1 in figures else Decimal(f"{found}.{''.join(map(str, figures))}")
+
+
+def _chinese(text: str) -> Decimal | None:
+    """Return the number of a numeral in Chinese characters that is written in full: 三万五 and 七八 are none."""
+    # 千余亩 is a thousand and more.
+    full = re.sub("^(?=[百千万亿])", "一", text.replace("两", "二").replace("〇", "零"))
+    try:
+        found = cn2an().cn2an(full, "smart")
+        written = cn2an().an2cn(found)
+    except (ValueError, KeyError):
+        return None
+    return Decimal(str(found)) if re.sub("^一十", "十", written) == re.sub("^一十", "十", full) else None
+
+
+def _from_to(part: Parts, word: str) -> Bounds | None:
+    """Return the range of 3至5万元 or 15亿元至20亿元; 5分钟到30小时 and 1-3000万元 are not read."""
+    shared = part["scale"] if not (part["lowscale"] or part["lowunit"]) else None
+    low, high = number(part["low"], part["lowscale"] or shared), number(part["high"], part["scale"])
+    if low is None or high is None or part["lowunit"] not in (None, word) or (shared and high >= 100 * low):
+        return None
+    return _range(low, high, _piled(part, "range"))
 
 
 def _half_year(part: Parts, word: str) -> Decimal | None:
@@ -81,12 +117,14 @@ def _share(part: Parts) -> Decimal | None:
 
 
 def _between(digits: str, scale: str | None) -> Bounds | None:
-    """Return the range of two digits that follow each other, as in 七八个, or None for any others."""
-    if not re.fullmatch(f"[{DIGITS}]{{2}}", digits):
+    """Return the range of two digits that follow each other, as in 七八个 and 二三十家, or None for any others."""
+    match = re.fullmatch(f"([{DIGITS}])([{DIGITS}])([十百千]?)", digits)
+    if match is None:
         return None
-    low, high = (DIGITS.index(digit.replace("两", "二")) + 1 for digit in digits)
-    times = SCALES.get(scale or "", 1)
-    return _range(Decimal(low * times), Decimal(high * times), None) if high == low + 1 else None
+    first, second = (DIGITS.index(digit.replace("两", "二")) + 1 for digit in match.group(1, 2))
+    # 十万 is one scale, but 百亿 behind 十 is none.
+    times = SCALES.get(match[3] + (scale or ""), None if match[3] or scale else 1)
+    return _range(Decimal(first * times), Decimal(second * times), None) if times and second == first + 1 else None
 
 
 def _range(low: Decimal, high: Decimal, doubt: str | None) -> Bounds | None:

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from .extra import jionlp
 
@@ -58,6 +59,7 @@ def find_times(text: str, year: int | None) -> list[Time]:
     return [replace(read_time(match[0], year), start=match.start(), end=match.end()) for match in _WORDS.finditer(text)]
 
 
+@lru_cache(maxsize=4096)
 def read_time(words: str, year: int | None) -> Time:
     """Return what folded words of time say."""
     made = Time(0, len(words), words)
