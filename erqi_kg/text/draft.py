@@ -33,7 +33,10 @@ _REASONS = {"title": "silent-titleLine", "line": "silent-heading"}
 
 @dataclass(frozen=True)
 class Draft:
-    """What was drafted: the files written and those left alone, the figures and mentions in them, the names not known."""
+    """What was drafted: the files written and those left alone, the figures and mentions in them, the names not known.
+
+    `older` says that the places in the files left alone are those of another text.
+    """
 
     folder: Path
     written: tuple[str, ...]
@@ -42,6 +45,7 @@ class Draft:
     figures: int
     mentions: int
     unknown: tuple[Name, ...]
+    older: bool = False
 
     def to_text(self, lang: str = "zh") -> str:
         """Return what was written, what was left alone and what to do next."""
@@ -50,6 +54,7 @@ class Draft:
             lines = {
                 f"{self.folder}：写了 {len(self.written)} 个文件，{self.figures} 个数字，{self.mentions} 处提及": True,
                 f"改过，未动：{'、'.join(self.kept)}": self.kept,
+                "文章与上次不同：未动的文件里，位置仍是旧文的，须逐一核对": self.older,
                 "文中没有写明“今年”是哪一年，相关日期从略：可用 --year 说明": self.year is None,
                 f"{len(self.unknown)} 个不认识的名称（{_NAMES}）：{names}": self.unknown,
                 "逐句对照原文读过，补全、改正，再删去 ek:draft；此前 check 不通过，ask 不作答。": True,
@@ -58,6 +63,8 @@ class Draft:
             lines = {
                 f"{self.folder}: {len(self.written)} files written, {self.figures} figures, {self.mentions} mentions": True,
                 f"touched, left alone: {', '.join(self.kept)}": self.kept,
+                "the text is not that of last time: places in the files left alone are those of the older text, check each":
+                    self.older,
                 "no sentence fixes the year that 今年 means, so such dates are left out: tell it with --year": self.year is None,
                 f"{len(self.unknown)} names not known ({_NAMES}): {names}": self.unknown,
                 "Read each sentence against the text, complete and correct it, then remove ek:draft;\n"
@@ -86,8 +93,8 @@ def draft(kg: Graph, text: str, source: str, folder: Path | None = None, year: i
     target = (folder or kg.folder) / "graph" / source
     made = Drafter(kg, text, source, year)
     files = made.files()
-    written, kept = write_folder(target, files)
-    return Draft(target, tuple(written), tuple(kept), made.year, made.figures, made.mentions, tuple(made.unknown))
+    done = write_folder(target, files)
+    return Draft(target, done.written, done.kept, made.year, made.figures, made.mentions, tuple(made.unknown), done.older)
 
 
 class Drafter:
