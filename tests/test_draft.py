@@ -179,6 +179,8 @@ def test_the_command_tells_what_it_wrote(run: Run, folder: Path, willow: str, tm
     assert "--year" in run("--folder", folder, "draft", without, "--source", "undated").stdout
     assert "--year" not in run("--folder", folder, "draft", without, "--source", "dated", "--year", "2024").stdout
     assert '"2024-01-01"^^xsd:date' in (folder / "graph" / "dated" / "p0-s1.ttl").read_text("utf-8")
+    done = run("--folder", folder, "draft", without, "--source", "late", "--year", "99999")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1) and "a year is one from 1900 to 2100" in done.stderr
     wrong = run("--folder", folder, "draft", tmp_path / "nowhere.txt", "--source", "x")
     assert (wrong.returncode, (folder / "graph" / "x").exists()) == (2, False)
 
@@ -315,3 +317,24 @@ def test_of_two_first_drafts_at_once_one_wins(tmp_path: Path, monkeypatch: pytes
     assert sorted(contents(target)) == ["draft.json", "p0-s1.ttl", "source.ttl"] and contents(target)["source.ttl"] == "other"
     assert [path.name for path in target.parent.iterdir()] == ["twice"]
     assert target.stat().st_mode == target.parent.stat().st_mode
+
+
+def test_a_mark_in_another_file_drops_the_whole_sentence(folder: Path, willow: str) -> None:
+    target = erqi_kg.draft(erqi_kg.open(folder), willow, "willow-2024", folder).folder
+    quads = len(load_files(folder))
+    path, silent = target / "p4-s1.ttl", target / "silent.ttl"
+    path.write_text(path.read_text("utf-8").replace("    ek:draft true ;\n", ""), encoding="utf-8")
+    assert len(load_files(folder)) > quads
+    sentence = re.search("^<#char=[0-9,]+>", path.read_text("utf-8"), re.MULTILINE)
+    assert sentence
+    silent.write_text(f"{silent.read_text('utf-8')}\n{sentence[0]}\n    ek:draft true ;\n    .\n", encoding="utf-8")
+    assert len(load_files(folder)) == quads
+
+
+@pytest.mark.parametrize("year", [-1, 0, 1, 1899, 2101, 9999, 10**9])
+def test_a_year_is_one_of_these_centuries(folder: Path, willow: str, year: int) -> None:
+    with pytest.raises(ParameterError, match=f"a year is one from 1900 to 2100, not {year}"):
+        erqi_kg.draft(erqi_kg.open(folder), willow, "willow-2024", folder, year)
+    assert not (folder / "graph" / "willow-2024").exists()
+    for fitting in (1900, 2100):
+        Drafter(erqi_kg.open(folder), "去年建成公园3座，明年建成公园4座。\n", "x-1", fitting).files()

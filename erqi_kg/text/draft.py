@@ -28,6 +28,8 @@ _PREFIXES = ("code", "ek", "id", "qudt", "skos", "unit", "xsd")
 _NAMES = "names.csv"
 _LONGEST_QUOTE = 24
 _SHOWN = 12
+# Beyond these the year before or after, which 去年 and 明年 mean, may be none at all.
+_YEARS = range(1900, 2101)
 _REASONS = {"title": "silent-titleLine", "line": "silent-heading"}
 
 
@@ -101,6 +103,8 @@ class Drafter:
     """One text as Turtle files; counts what it puts in them."""
 
     def __init__(self, kg: Graph, text: str, source: str, year: int | None = None) -> None:
+        if year is not None and year not in _YEARS:
+            raise ParameterError(f"a year is one from {_YEARS[0]} to {_YEARS[-1]}, not {year!r}")
         self.text = text
         self.source = source
         self.copy = Copy(text)
