@@ -19,6 +19,7 @@ from erqi_kg.errors import FileError, ParameterError
 from erqi_kg.paths import write_whole
 from erqi_kg.store import load_files
 from erqi_kg.text.draft import Drafter
+from erqi_kg.text.vocabulary import Vocabulary
 from erqi_kg.text.writing import write_folder
 from erqi_kg.validate import check
 
@@ -338,3 +339,27 @@ def test_a_year_is_one_of_these_centuries(folder: Path, willow: str, year: int) 
     assert not (folder / "graph" / "willow-2024").exists()
     for fitting in (1900, 2100):
         Drafter(erqi_kg.open(folder), "去年建成公园3座，明年建成公园4座。\n", "x-1", fitting).files()
+
+
+def test_a_name_of_two_things_is_known_as_both(kg: KnowledgeGraph, folder: Path) -> None:
+    vocabulary = Vocabulary(kg)
+    for road in ("jingguang", "daxue", "songshan"):
+        label = kg.label(f"https://w3id.org/erqi-kg/id/road-{road}", "zh") or ""
+        (name,) = vocabulary.mentions(label)
+        assert name.things == (f"id:axis-{road}-road", f"id:road-{road}")
+        # A label by itself is the name of what is first called so.
+        assert vocabulary.meant(name) == (f"id:road-{road}",)
+        (name,) = vocabulary.mentions(f"{label}轴")
+        assert name.things == vocabulary.meant(name) == (f"id:axis-{road}-road",)
+    text = "嵩山路与中铁·泰和里相邻，其后又建新城。\n"
+    target = erqi_kg.draft(kg, text, "x-1", folder).folder
+    path = target / "p0-s1.ttl"
+    drafted = path.read_text("utf-8").replace("    ek:draft true ;\n", "")
+    assert "id:road-songshan" in drafted and "axis" not in drafted
+    source = target / "source.ttl"
+    source.write_text(source.read_text("utf-8").replace("    ek:draft true ;\n", ""), encoding="utf-8")
+    # Which of the two is spoken of, the person who reads the sentence says.
+    for thing in ("road-songshan", "axis-songshan-road"):
+        path.write_text(drafted.replace("road-songshan", thing), encoding="utf-8")
+        found = erqi_kg.cover(erqi_kg.open(folder), text, "x-1")
+        assert [(each.state, each.by) for each in found.stretches if each.words == "嵩山路"] == [("stated", (f"id:{thing}",))]

@@ -168,7 +168,7 @@ class Drafter:
 
     def _sentence_file(self, each: Segment) -> str:
         words = self.text[each.start:each.end]
-        mentions = sorted({name.thing for name in self.vocabulary.mentions(fold(words))})
+        mentions = sorted({thing for name in self.vocabulary.mentions(fold(words)) for thing in self.vocabulary.meant(name)})
         self.mentions += len(mentions)
         rows = ["a ek:Sentence", f"ek:paragraph {each.line}", f"ek:number {each.number}", f'ek:sha256 "{digest(words)}"',
                 f'ek:foldedSha256 "{digest(fold(words))}"']

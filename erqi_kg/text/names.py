@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from .copy import fold
@@ -27,29 +27,29 @@ _LISTED = re.compile(r"((?:[\u4e00-\u9fff·A-Za-z0-9\"]{2,16}、)+[\u4e00-\u9fff
 
 
 class Name(NamedTuple):
-    """A name where it first stands, how often it is there, and why it is taken for one; of a known one its thing."""
+    """A name where it first stands, how often it is there, and why it is taken for one; of a known one the things it names."""
 
     words: str
     start: int
     end: int
     times: int = 1
     because: str = ""
-    thing: str = ""
+    things: tuple[str, ...] = ()
 
 
-def mentions(text: str, names: dict[str, str]) -> list[Name]:
-    """Return each registered name in a folded text, the longest from the left; `names` gives the thing of each."""
+def mentions(text: str, names: Mapping[str, tuple[str, ...]]) -> list[Name]:
+    """Return each registered name in a folded text, the longest from the left; `names` gives the things of each."""
     found, position, longest = [], 0, max(map(len, names), default=0)
     while position < len(text):
         ends = range(min(position + longest, len(text)), position + 1, -1)
         end = next((end for end in ends if text[position:end] in names), None)
         if end is not None:
-            found.append(Name(text[position:end], position, end, thing=names[text[position:end]]))
+            found.append(Name(text[position:end], position, end, things=names[text[position:end]]))
         position = end or position + 1
     return found
 
 
-def unknown_names(text: str, parts: list[Segment], names: dict[str, str]) -> list[Name]:
+def unknown_names(text: str, parts: list[Segment], names: Mapping[str, tuple[str, ...]]) -> list[Name]:
     """Return what looks like a name and is not registered, in the order of the text."""
     found: dict[str, Name] = {}
     for part in parts:
