@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,7 @@ from erqi_kg import KnowledgeGraph
 from erqi_kg.errors import FileError, ParameterError
 from erqi_kg.paths import write_whole
 from erqi_kg.store import load_files
-from erqi_kg.text.draft import Drafter
+from erqi_kg.text.draft import LONGEST_SENTENCE, Drafter
 from erqi_kg.text.vocabulary import Vocabulary
 from erqi_kg.text.writing import write_folder
 from erqi_kg.validate import check
@@ -363,3 +364,28 @@ def test_a_name_of_two_things_is_known_as_both(kg: KnowledgeGraph, folder: Path)
         path.write_text(drafted.replace("road-songshan", thing), encoding="utf-8")
         found = erqi_kg.cover(erqi_kg.open(folder), text, "x-1")
         assert [(each.state, each.by) for each in found.stretches if each.words == "嵩山路"] == [("stated", (f"id:{thing}",))]
+
+
+@pytest.mark.parametrize("unit", [
+    "今年二七区投资1亿元，", "今年二七区投资1亿元，" * 150 + "。", "甲公司在，", "甲乙、", "甲。x\n", "甲。",
+])
+def test_time_grows_with_the_text_alone(kg: KnowledgeGraph, unit: str) -> None:
+    text = unit * (100_000 // len(unit.encode())) + "\n"
+    began = time.process_time()
+    files = Drafter(kg, text, "x-1", 2024).files()
+    assert files["source.ttl"] and time.process_time() - began < 20
+
+
+def test_a_sentence_too_long_to_be_read_says_so(folder: Path) -> None:
+    kg = erqi_kg.open(folder)
+    clause = "今年二七区投资1亿元，"
+    long, most = clause * (LONGEST_SENTENCE // len(clause) + 1) + "。", clause * (LONGEST_SENTENCE // len(clause))
+    made = erqi_kg.draft(kg, f"{long}\n投资2亿元。\n", "x-1", folder, 2024)
+    assert (made.unread, made.figures, made.mentions) == (1, 1, 1)
+    assert f"1 句超过 {LONGEST_SENTENCE} 字，其中的数字未读\n" in made.to_text()
+    assert f"1 sentences longer than {LONGEST_SENTENCE} characters, whose figures are not read\n" in made.to_text("en")
+    # It stays one sentence, so that it is found in another copy.
+    assert f"<#char=0,{len(long)}>" in (made.folder / "p0-s1.ttl").read_text("utf-8")
+    made = erqi_kg.draft(kg, f"{most}\n", "x-2", folder, 2024)
+    assert (made.unread, made.figures) == (0, LONGEST_SENTENCE // len(clause))
+    assert "未读" not in made.to_text()

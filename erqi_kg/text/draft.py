@@ -28,6 +28,7 @@ _PREFIXES = ("code", "ek", "id", "qudt", "skos", "unit", "xsd")
 _NAMES = "names.csv"
 _LONGEST_QUOTE = 24
 _SHOWN = 12
+LONGEST_SENTENCE = 2000
 # Beyond these the year before or after, which 去年 and 明年 mean, may be none at all.
 _YEARS = range(1900, 2101)
 _REASONS = {"title": "silent-titleLine", "line": "silent-heading"}
@@ -37,7 +38,8 @@ _REASONS = {"title": "silent-titleLine", "line": "silent-heading"}
 class Draft:
     """What was drafted: the files written and those left alone, the figures and mentions in them, the names not known.
 
-    `older` says that the places in the files left alone are those of another text.
+    `older` says that the places in the files left alone are those of another text; `unread` counts the sentences that are
+    too long for their figures to be read.
     """
 
     folder: Path
@@ -48,6 +50,7 @@ class Draft:
     mentions: int
     unknown: tuple[Name, ...]
     older: bool = False
+    unread: int = 0
 
     def to_text(self, lang: str = "zh") -> str:
         """Return what was written, what was left alone and what to do next."""
@@ -57,6 +60,7 @@ class Draft:
                 f"{self.folder}：写了 {len(self.written)} 个文件，{self.figures} 个数字，{self.mentions} 处提及": True,
                 f"改过，未动：{'、'.join(self.kept)}": self.kept,
                 "文章与上次不同：未动的文件里，位置仍是旧文的，须逐一核对": self.older,
+                f"{self.unread} 句超过 {LONGEST_SENTENCE} 字，其中的数字未读": self.unread,
                 "文中没有写明“今年”是哪一年，相关日期从略：可用 --year 说明": self.year is None,
                 f"{len(self.unknown)} 个不认识的名称（{_NAMES}）：{names}": self.unknown,
                 "逐句对照原文读过，补全、改正，再删去 ek:draft；此前 check 不通过，ask 不作答。": True,
@@ -67,6 +71,7 @@ class Draft:
                 f"touched, left alone: {', '.join(self.kept)}": self.kept,
                 "the text is not that of last time: places in the files left alone are those of the older text, check each":
                     self.older,
+                f"{self.unread} sentences longer than {LONGEST_SENTENCE} characters, whose figures are not read": self.unread,
                 "no sentence fixes the year that 今年 means, so such dates are left out: tell it with --year": self.year is None,
                 f"{len(self.unknown)} names not known ({_NAMES}): {names}": self.unknown,
                 "Read each sentence against the text, complete and correct it, then remove ek:draft;\n"
@@ -96,7 +101,8 @@ def draft(kg: Graph, text: str, source: str, folder: Path | None = None, year: i
     made = Drafter(kg, text, source, year)
     files = made.files()
     done = write_folder(target, files)
-    return Draft(target, done.written, done.kept, made.year, made.figures, made.mentions, tuple(made.unknown), done.older)
+    return Draft(target, done.written, done.kept, made.year, made.figures, made.mentions, tuple(made.unknown), done.older,
+                 sum(map(made.too_long, made.segments)))
 
 
 class Drafter:
@@ -132,16 +138,23 @@ class Drafter:
 
     def read(self, each: Segment) -> list[Drafted]:
         """Return the figures of a sentence that are read without doubt, each with the words of time that date it."""
+        if self.too_long(each):
+            return []
         folded = Copy(self.text[each.start:each.end])
+        names = self.vocabulary.mentions(folded.folded)
         times = find_times(folded.folded, self.year)
         found = []
         for reading in self.vocabulary.figures(folded.folded):
-            named = any(_meet(reading, name) for name in self.vocabulary.mentions(folded.folded))
-            if reading.article or reading.doubt or named:
+            if reading.article or reading.doubt or any(_meet(reading, name) for name in names):
                 continue
             start, end = folded.outer(reading.start, reading.end)
             found.append(Drafted(each.start + start, each.start + end, reading, _dating(folded.folded, reading, times)))
         return found
+
+    @staticmethod
+    def too_long(each: Segment) -> bool:
+        """Whether a sentence is none that a machine reads: what dates a figure or makes it a plan may stand far from it."""
+        return each.end - each.start > LONGEST_SENTENCE
 
     def _times(self, each: Segment) -> list[Time]:
         return find_times(fold(self.text[each.start:each.end]), self.year)

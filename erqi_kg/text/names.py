@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from .copy import fold
+from .copy import Copy, fold
 from .segment import Segment
 
 # What ends the name of a company, project, place or body.
@@ -23,7 +23,8 @@ _MARKED = re.compile(r'"([^"，。；：！？]{2,20})"|《([^》]{2,30})》')
 _ENDING = re.compile("(?:(?<=[，。；：、！？（）《》\"])|^)"
                      f"([\u4e00-\u9fff·A-Za-z0-9]{{2,14}}?(?:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))"
                      "(?=[，。；：、！？（）》\"等的在与和及将已正于是为开项因以让]|$)")
-_LISTED = re.compile(r"((?:[\u4e00-\u9fff·A-Za-z0-9\"]{2,16}、)+[\u4e00-\u9fff·A-Za-z0-9\"]{2,16})等")
+# Of a list without an end no more is looked at than this, lest each name in it be tried to the end of the text.
+_LISTED = re.compile(r"((?:[\u4e00-\u9fff·A-Za-z0-9\"]{2,16}、){1,40}[\u4e00-\u9fff·A-Za-z0-9\"]{2,16})等")
 
 
 class Name(NamedTuple):
@@ -54,10 +55,11 @@ def unknown_names(text: str, parts: list[Segment], names: Mapping[str, tuple[str
     found: dict[str, Name] = {}
     for part in parts:
         words = text[part.start:part.end]
-        known = {place for name in mentions(fold(words), names) for place in range(name.start, name.end)}
+        copy = Copy(words)
+        known = {place for name in mentions(copy.folded, names) for place in range(name.start, name.end)}
         for start, end, because in _candidates(words):
             name = words[start:end].strip('"“”‘’')
-            inner = len(fold(words[:start]))
+            inner = copy.inner(start)
             if len(name) < 2 or fold(name) in names or set(range(inner, inner + len(fold(name)))) <= known:
                 continue
             first = found.get(name)
