@@ -389,3 +389,19 @@ def test_a_sentence_too_long_to_be_read_says_so(folder: Path) -> None:
     made = erqi_kg.draft(kg, f"{most}\n", "x-2", folder, 2024)
     assert (made.unread, made.figures) == (0, LONGEST_SENTENCE // len(clause))
     assert "未读" not in made.to_text()
+
+
+def test_of_two_later_drafts_at_once_one_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "graph" / "twice"
+    write_folder(target, {"source.ttl": "first", "p0-s1.ttl": "first"})
+
+    def overtaken(path: Path, text: str) -> Path:
+        with pytest.raises(FileError, match="twice: is being written by another process: draft again later"):
+            write_folder(target, {"source.ttl": "other"})
+        return write_whole(path, text)
+
+    monkeypatch.setattr("erqi_kg.text.writing.write_whole", overtaken)
+    write_folder(target, {"source.ttl": "mine", "p0-s1.ttl": "mine"})
+    assert {contents(target)[name] for name in ("source.ttl", "p0-s1.ttl")} == {"mine"}
+    monkeypatch.undo()
+    assert write_folder(target, {"source.ttl": "other"}).written == ("source.ttl",)

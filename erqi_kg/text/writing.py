@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -37,7 +40,35 @@ def write_folder(target: Path, files: dict[str, str]) -> Written:
     """Write the files into a folder and return the names of those written and of those left alone."""
     if target.is_symlink():
         raise FileError(target, None, "is a link: choose another --source")
-    return _write_again(target, files) if target.is_dir() else _write_first(target, files)
+    if not target.is_dir():
+        return _write_first(target, files)
+    with _alone(target):
+        return _write_again(target, files)
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Let one process at a time write into a folder; the lock goes with the process. Where there are no locks, all may."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    try:
+        held = os.open(target, os.O_RDONLY)
+    except OSError as error:
+        raise FileError(target, None, f"cannot be listed ({error.strerror}): give a readable folder") from None
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FileError(target, None, "is being written by another process: draft again later") from None
+        except OSError:
+            # A file system that has no locks.
+            pass
+        yield
+    finally:
+        os.close(held)
 
 
 def _write_first(target: Path, files: dict[str, str]) -> Written:
