@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from .errors import FileError
 from .kg import KnowledgeGraph
-from .paths import write_whole
+from .paths import write_new, write_whole
 
 
 def add_verify(parser: argparse.ArgumentParser) -> None:
@@ -39,11 +40,14 @@ def cover(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     from .text.cover import cover as covered
 
     text = read_copy(options.article)
+    if options.html is not None:
+        _refuse_other(options.html, options.article)
     found = covered(kg, text, options.source)
     if options.html is not None:
         from .text.page import page
 
-        write_whole(options.html, page(kg, text, found, options.lang))
+        write = write_whole if options.html.exists() else write_new
+        write(options.html, page(kg, text, found, options.lang))
     print(found.to_json() if options.format == "json" else found.to_table(options.lang))
     return options.fail_under is None or found.holds(options.fail_under)
 
@@ -68,6 +72,25 @@ def draft(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     made = drafted(kg, read_copy(options.article), options.source, target, options.year)
     print(made.to_text(options.lang))
     return True
+
+
+def _refuse_other(html: Path, article: Path) -> None:
+    """Refuse to write a page over the article, or over any file but a page that was written so."""
+    from .text.page import MARK
+
+    try:
+        if not html.exists():
+            return
+        if html.samefile(article):
+            raise FileError(html, None, "is the article itself: choose another file for the page")
+        if html.is_file():
+            with html.open(encoding="utf-8", errors="replace") as file:
+                head = file.read(2000)
+            if head.startswith("<!doctype html>") and MARK in head:
+                return
+    except OSError as error:
+        raise FileError(html, None, f"cannot be read ({error.strerror}): choose another file for the page") from None
+    raise FileError(html, None, "is there already and is no page of ours: choose another file for the page")
 
 
 def _add_article(parser: argparse.ArgumentParser) -> None:

@@ -57,18 +57,19 @@ def load_files(folder: Path, *, annotations: bool = True, drafts: bool = False) 
 def _leave_out_drafts(store: ox.Store) -> None:
     """Remove every subject that is marked as a draft; with a sentence goes all that its file says."""
     for mark in list(store.quads_for_pattern(None, _DRAFT, None, None)):
-        graph = mark.graph_name
-        whole = graph == mark.subject
-        gone = {quad.subject for quad in store.quads_for_pattern(None, None, None, graph)} if whole else {mark.subject}
+        gone = {mark.subject}
+        # The graph of a sentence bears its name, wherever the mark stands.
+        own = mark.subject if isinstance(mark.subject, ox.NamedNode) and store.contains_named_graph(mark.subject) else None
+        if own is not None:
+            gone.update(quad.subject for quad in store.quads_for_pattern(None, None, None, own))
         # The names of places are told as numbers in another graph, with a selector each.
         gone |= {quad.object for subject in gone for quad in store.quads_for_pattern(subject, _SELECTOR, None, _PLACES)
                  if isinstance(quad.object, ox.NamedNode)}
-        for subject in gone:
-            for place in (graph, _PLACES):
-                for quad in list(store.quads_for_pattern(subject, None, None, place)):
-                    store.remove(quad)
-        if whole:
-            store.remove_graph(graph)
+        for subject, graph in ((mark.subject, mark.graph_name), *((subject, _PLACES) for subject in gone)):
+            for quad in list(store.quads_for_pattern(subject, None, None, graph)):
+                store.remove(quad)
+        if own is not None:
+            store.remove_graph(own)
 
 
 def read(path: Path) -> str:

@@ -164,3 +164,26 @@ def test_the_command_passes_on_the_article(run: Run, article: str, tmp_path: Pat
     done = run("cover", path, "--fail-under", "100")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.rstrip().endswith("覆盖 100%")
+
+
+def test_the_page_is_written_over_nothing_but_a_page(run: Run, read_willow: Path, willow: str, tmp_path: Path) -> None:
+    path, html = tmp_path / "willow.txt", tmp_path / "cover.html"
+    path.write_text(willow, encoding="utf-8")
+    (tmp_path / "symbolic.html").symlink_to(path)
+    (tmp_path / "hard.html").hardlink_to(path)
+    for name in ("willow.txt", "symbolic.html", "hard.html"):
+        done = run("--folder", read_willow, "cover", path, "--html", tmp_path / name)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{name}: is the article itself: choose another file for the page" in done.stderr
+        assert (tmp_path / name).read_text(encoding="utf-8") == willow
+    for text in ("mine", "<!doctype html>\n<p>mine", '<p><meta name="generator" content="erqi-kg">'):
+        html.write_text(text, encoding="utf-8")
+        done = run("--folder", read_willow, "cover", path, "--html", html)
+        assert done.returncode == 2 and "cover.html: is there already and is no page of ours" in done.stderr
+        assert html.read_text(encoding="utf-8") == text
+    assert run("--folder", read_willow, "cover", path, "--html", tmp_path).returncode == 2
+    html.unlink()
+    for lang in ("zh", "en"):
+        # What was written so is written anew.
+        assert run("--folder", read_willow, "cover", path, "--html", html, "--lang", lang).returncode == 0
+        assert f'lang="{lang}' in html.read_text(encoding="utf-8")

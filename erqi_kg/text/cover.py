@@ -156,8 +156,8 @@ class _Covering:
                 spoken.update(things)
         for name in self.vocabulary.mentions(self.copy.folded[slice(*span)]):
             place = span[0] + name.start, span[0] + name.end
-            spoken_of = expand(name.thing) in spoken
-            state, by = ("stated", (name.thing,)) if spoken_of else self._covered(place, only="silent")
+            spoken_of = tuple(thing for thing in name.things if expand(thing) in spoken)
+            state, by = ("stated", spoken_of) if spoken_of else self._covered(place, only="silent")
             yield self._made(place, "mention", state, by)
 
     def _numerals(self, span: Span, figures: list[Span], times: list[Span]) -> Iterator[Span]:

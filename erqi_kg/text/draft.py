@@ -28,12 +28,19 @@ _PREFIXES = ("code", "ek", "id", "qudt", "skos", "unit", "xsd")
 _NAMES = "names.csv"
 _LONGEST_QUOTE = 24
 _SHOWN = 12
+LONGEST_SENTENCE = 2000
+# Beyond these the year before or after, which 去年 and 明年 mean, may be none at all.
+_YEARS = range(1900, 2101)
 _REASONS = {"title": "silent-titleLine", "line": "silent-heading"}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What was drafted: the files written and those left alone, the figures and mentions in them, the names not known."""
+    """What was drafted: the files written and those left alone, the figures and mentions in them, the names not known.
+
+    `older` says that the places in the files left alone are those of another text; `unread` counts the sentences that are
+    too long for their figures to be read.
+    """
 
     folder: Path
     written: tuple[str, ...]
@@ -42,6 +49,8 @@ class Draft:
     figures: int
     mentions: int
     unknown: tuple[Name, ...]
+    older: bool = False
+    unread: int = 0
 
     def to_text(self, lang: str = "zh") -> str:
         """Return what was written, what was left alone and what to do next."""
@@ -50,6 +59,8 @@ class Draft:
             lines = {
                 f"{self.folder}：写了 {len(self.written)} 个文件，{self.figures} 个数字，{self.mentions} 处提及": True,
                 f"改过，未动：{'、'.join(self.kept)}": self.kept,
+                "文章与上次不同：未动的文件里，位置仍是旧文的，须逐一核对": self.older,
+                f"{self.unread} 句超过 {LONGEST_SENTENCE} 字，其中的数字未读": self.unread,
                 "文中没有写明“今年”是哪一年，相关日期从略：可用 --year 说明": self.year is None,
                 f"{len(self.unknown)} 个不认识的名称（{_NAMES}）：{names}": self.unknown,
                 "逐句对照原文读过，补全、改正，再删去 ek:draft；此前 check 不通过，ask 不作答。": True,
@@ -58,6 +69,9 @@ class Draft:
             lines = {
                 f"{self.folder}: {len(self.written)} files written, {self.figures} figures, {self.mentions} mentions": True,
                 f"touched, left alone: {', '.join(self.kept)}": self.kept,
+                "the text is not that of last time: places in the files left alone are those of the older text, check each":
+                    self.older,
+                f"{self.unread} sentences longer than {LONGEST_SENTENCE} characters, whose figures are not read": self.unread,
                 "no sentence fixes the year that 今年 means, so such dates are left out: tell it with --year": self.year is None,
                 f"{len(self.unknown)} names not known ({_NAMES}): {names}": self.unknown,
                 "Read each sentence against the text, complete and correct it, then remove ek:draft;\n"
@@ -86,14 +100,17 @@ def draft(kg: Graph, text: str, source: str, folder: Path | None = None, year: i
     target = (folder or kg.folder) / "graph" / source
     made = Drafter(kg, text, source, year)
     files = made.files()
-    written, kept = write_folder(target, files)
-    return Draft(target, tuple(written), tuple(kept), made.year, made.figures, made.mentions, tuple(made.unknown))
+    done = write_folder(target, files)
+    return Draft(target, done.written, done.kept, made.year, made.figures, made.mentions, tuple(made.unknown), done.older,
+                 sum(map(made.too_long, made.segments)))
 
 
 class Drafter:
     """One text as Turtle files; counts what it puts in them."""
 
     def __init__(self, kg: Graph, text: str, source: str, year: int | None = None) -> None:
+        if year is not None and year not in _YEARS:
+            raise ParameterError(f"a year is one from {_YEARS[0]} to {_YEARS[-1]}, not {year!r}")
         self.text = text
         self.source = source
         self.copy = Copy(text)
@@ -121,16 +138,23 @@ class Drafter:
 
     def read(self, each: Segment) -> list[Drafted]:
         """Return the figures of a sentence that are read without doubt, each with the words of time that date it."""
+        if self.too_long(each):
+            return []
         folded = Copy(self.text[each.start:each.end])
+        names = self.vocabulary.mentions(folded.folded)
         times = find_times(folded.folded, self.year)
         found = []
         for reading in self.vocabulary.figures(folded.folded):
-            named = any(_meet(reading, name) for name in self.vocabulary.mentions(folded.folded))
-            if reading.article or reading.doubt or named:
+            if reading.article or reading.doubt or any(_meet(reading, name) for name in names):
                 continue
             start, end = folded.outer(reading.start, reading.end)
             found.append(Drafted(each.start + start, each.start + end, reading, _dating(folded.folded, reading, times)))
         return found
+
+    @staticmethod
+    def too_long(each: Segment) -> bool:
+        """Whether a sentence is none that a machine reads: what dates a figure or makes it a plan may stand far from it."""
+        return each.end - each.start > LONGEST_SENTENCE
 
     def _times(self, each: Segment) -> list[Time]:
         return find_times(fold(self.text[each.start:each.end]), self.year)
@@ -157,7 +181,7 @@ class Drafter:
 
     def _sentence_file(self, each: Segment) -> str:
         words = self.text[each.start:each.end]
-        mentions = sorted({name.thing for name in self.vocabulary.mentions(fold(words))})
+        mentions = sorted({thing for name in self.vocabulary.mentions(fold(words)) for thing in self.vocabulary.meant(name)})
         self.mentions += len(mentions)
         rows = ["a ek:Sentence", f"ek:paragraph {each.line}", f"ek:number {each.number}", f'ek:sha256 "{digest(words)}"',
                 f'ek:foldedSha256 "{digest(fold(words))}"']

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from .copy import fold
+from .copy import Copy, fold
 from .segment import Segment
 
 # What ends the name of a company, project, place or body.
@@ -23,41 +23,43 @@ _MARKED = re.compile(r'"([^"，。；：！？]{2,20})"|《([^》]{2,30})》')
 _ENDING = re.compile("(?:(?<=[，。；：、！？（）《》\"])|^)"
                      f"([\u4e00-\u9fff·A-Za-z0-9]{{2,14}}?(?:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))"
                      "(?=[，。；：、！？（）》\"等的在与和及将已正于是为开项因以让]|$)")
-_LISTED = re.compile(r"((?:[\u4e00-\u9fff·A-Za-z0-9\"]{2,16}、)+[\u4e00-\u9fff·A-Za-z0-9\"]{2,16})等")
+# Of a list without an end no more is looked at than this, lest each name in it be tried to the end of the text.
+_LISTED = re.compile(r"((?:[\u4e00-\u9fff·A-Za-z0-9\"]{2,16}、){1,40}[\u4e00-\u9fff·A-Za-z0-9\"]{2,16})等")
 
 
 class Name(NamedTuple):
-    """A name where it first stands, how often it is there, and why it is taken for one; of a known one its thing."""
+    """A name where it first stands, how often it is there, and why it is taken for one; of a known one the things it names."""
 
     words: str
     start: int
     end: int
     times: int = 1
     because: str = ""
-    thing: str = ""
+    things: tuple[str, ...] = ()
 
 
-def mentions(text: str, names: dict[str, str]) -> list[Name]:
-    """Return each registered name in a folded text, the longest from the left; `names` gives the thing of each."""
+def mentions(text: str, names: Mapping[str, tuple[str, ...]]) -> list[Name]:
+    """Return each registered name in a folded text, the longest from the left; `names` gives the things of each."""
     found, position, longest = [], 0, max(map(len, names), default=0)
     while position < len(text):
         ends = range(min(position + longest, len(text)), position + 1, -1)
         end = next((end for end in ends if text[position:end] in names), None)
         if end is not None:
-            found.append(Name(text[position:end], position, end, thing=names[text[position:end]]))
+            found.append(Name(text[position:end], position, end, things=names[text[position:end]]))
         position = end or position + 1
     return found
 
 
-def unknown_names(text: str, parts: list[Segment], names: dict[str, str]) -> list[Name]:
+def unknown_names(text: str, parts: list[Segment], names: Mapping[str, tuple[str, ...]]) -> list[Name]:
     """Return what looks like a name and is not registered, in the order of the text."""
     found: dict[str, Name] = {}
     for part in parts:
         words = text[part.start:part.end]
-        known = {place for name in mentions(fold(words), names) for place in range(name.start, name.end)}
+        copy = Copy(words)
+        known = {place for name in mentions(copy.folded, names) for place in range(name.start, name.end)}
         for start, end, because in _candidates(words):
             name = words[start:end].strip('"“”‘’')
-            inner = len(fold(words[:start]))
+            inner = copy.inner(start)
             if len(name) < 2 or fold(name) in names or set(range(inner, inner + len(fold(name)))) <= known:
                 continue
             first = found.get(name)

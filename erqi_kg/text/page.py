@@ -11,6 +11,8 @@ from ..terms import PREFIXES, Iri, Place, expand, iri
 from .described import Described, Source
 from .report import KINDS, STATES, Coverage, Stretch
 
+# By it a page of ours is told from a file that is not to be overwritten.
+MARK = '<meta name="generator" content="erqi-kg">'
 _STYLE = """
 :root { color-scheme: light dark; --stated: #1a7f37; --silent: #8a8a8a; --uncovered: #d1242f; }
 body { margin: 0; font: 16px/1.9 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
@@ -48,6 +50,7 @@ def page(kg: Graph, text: str, coverage: Coverage, lang: str = "zh") -> str:
     legend = " ".join(f'<a class="{state}">{escape(names[not zh])}</a>' for state, names in STATES.items())
     return (f'<!doctype html>\n<html lang="{"zh-CN" if zh else "en"}">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width">\n'
+            f"{MARK}\n"
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
             f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{escape(title)}</h1>\n"
             f"<p>{legend} · {how}</p>\n{_summary(coverage, zh)}\n</header>\n<main>\n<article>{article}</article>\n"

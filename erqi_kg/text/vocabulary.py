@@ -11,8 +11,9 @@ from .names import Name, mentions
 
 _CODE = PREFIXES["code"]
 _NAMES = """
-SELECT DISTINCT ?thing ?name WHERE {
-  GRAPH graph:registry { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name . } FILTER (lang(?name) = "zh")
+SELECT DISTINCT ?name ?thing ?label WHERE {
+  VALUES ?label { skos:prefLabel skos:altLabel }
+  GRAPH graph:registry { ?thing a ?kind ; ?label ?name . } FILTER (lang(?name) = "zh")
 } ORDER BY ?name ?thing
 """
 _NOUNS = """
@@ -32,7 +33,7 @@ class Vocabulary:
         nouns, classifiers = ({fold(word): concept.removeprefix(_CODE) for concept, word in kg.sparql(query)}
                               for query in (_NOUNS, _CLASSIFIERS))
         self._reader = Reader(nouns, classifiers)
-        self.names = {fold(name): thing.short for thing, name in kg.sparql(_NAMES) if len(name) > 1}
+        self.names, self._first = _by_name(kg, "prefLabel", "altLabel"), _by_name(kg, "prefLabel")
         self.told_by: dict[str, list[str]] = {}
         for stage, words in kg.sparql(_TOLD_BY):
             self.told_by.setdefault(stage.removeprefix(_CODE), []).append(fold(words))
@@ -48,6 +49,19 @@ class Vocabulary:
         """Return the registered names in a folded text."""
         return mentions(text, self.names)
 
+    def meant(self, name: Name) -> tuple[str, ...]:
+        """Return the things that a name means by itself: 嵩山路 the road, not the axis that is called so too; else all."""
+        return self._first.get(name.words, name.things)
+
     def excuses(self, each: Described) -> dict[str, set[str]]:
         """Return the recorded reasons of a statement with the aspects that need not be read for each."""
         return {str(reason): self._excuses.get(str(reason), set()) for reason in each.all("unread")}
+
+
+def _by_name(kg: Graph, *labels: str) -> dict[str, tuple[str, ...]]:
+    """Return the things that bear each folded name as one of these labels."""
+    found: dict[str, dict[str, None]] = {}
+    for name, thing, label in kg.sparql(_NAMES):
+        if len(name) > 1 and label.removeprefix(PREFIXES["skos"]) in labels:
+            found.setdefault(fold(name), {})[thing.short] = None
+    return {name: tuple(things) for name, things in found.items()}
