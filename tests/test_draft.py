@@ -6,7 +6,6 @@ import csv
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -364,16 +363,6 @@ def test_a_name_of_two_things_is_known_as_both(kg: KnowledgeGraph, folder: Path)
         path.write_text(drafted.replace("road-songshan", thing), encoding="utf-8")
         found = erqi_kg.cover(erqi_kg.open(folder), text, "x-1")
         assert [(each.state, each.by) for each in found.stretches if each.words == "嵩山路"] == [("stated", (f"id:{thing}",))]
-
-
-@pytest.mark.parametrize("unit", [
-    "今年二七区投资1亿元，", "今年二七区投资1亿元，" * 150 + "。", "甲公司在，", "甲乙、", "甲。x\n", "甲。",
-])
-def test_time_grows_with_the_text_alone(kg: KnowledgeGraph, unit: str) -> None:
-    text = unit * (100_000 // len(unit.encode())) + "\n"
-    began = time.process_time()
-    files = Drafter(kg, text, "x-1", 2024).files()
-    assert files["source.ttl"] and time.process_time() - began < 20
 
 
 def test_a_sentence_too_long_to_be_read_says_so(folder: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from decimal import Decimal
 from pathlib import Path
-from time import process_time
 
 import cn2an
 import pytest
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from erqi_kg import KnowledgeGraph
 from erqi_kg.text.copy import fold
 from erqi_kg.text.figures import Reading
-from erqi_kg.text.times import find_times, read_time, year_of
+from erqi_kg.text.times import read_time, year_of
 from erqi_kg.text.vocabulary import Vocabulary
 
 sys.path.insert(0, str(Path(__file__).parent / "bench"))
@@ -169,18 +168,6 @@ def test_a_numeral_that_goes_on_is_not_its_piece(vocabulary: Vocabulary, whole: 
     for words in (f"{more}{digits}{unit}", f"{digits}{more}{unit}"):
         for each in vocabulary.figures(fold(words)):
             assert each.value != whole, each
-
-
-@pytest.mark.parametrize("line", ["1亿元", "今年二七区投资1亿元，", '"5个', "1，234，", "一二三", "半年", "1亿2"])
-def test_a_long_line_is_read_in_time(vocabulary: Vocabulary, line: str) -> None:
-    def took(length: int) -> float:
-        text, began = fold(line * (length // len(line))), process_time()
-        vocabulary.figures(text)
-        find_times(text, 2024)
-        return process_time() - began
-
-    took(1000)
-    assert took(32_000) < 10 * took(8_000) + 1
 
 
 @pytest.mark.parametrize(("words", "counts"), [
