@@ -51,7 +51,8 @@ def main() -> None:
         for name, work in (("read", read), ("draft", draft)):
             texts = (phrase * (size // len(phrase)) + "\n" for size in (SMALL, SMALL * TIMES))
             small, large = (seconds(partial(work, text)) for text in texts)
-            print(f"{name:5} {phrase.strip()!r:24} {small:6.2f} s, {TIMES} times the text {large:6.2f} s: {large / small:.1f} times")
+            print(f"{name:5} {phrase.strip()!r:24} {small:6.2f} s, {TIMES} times the text {large:6.2f} s: "
+                  f"{large / small:.1f} times")
     if place := os.environ.get("ERQI_ARTICLE"):
         text = Path(place).read_bytes().decode("utf-8")
         for name, call in (("verify", erqi_kg.verify), ("cover", erqi_kg.cover)):
