@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from .answer import Answer
 from .errors import QueryError, UnknownName
 from .figure import Figure
+from .guard import refuse_service
 from .query import Field, Question, read_question, read_questions
 from .stated import FigureReader
 from .store import load_files
@@ -86,7 +87,7 @@ class Graph:
 
     def _rows(self, text: str) -> tuple[list[str], list[list[Any]]]:
         """Return the names of the columns and the rows of Python values."""
-        _refuse_service(text)
+        refuse_service(text)
         try:
             found = self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
             if isinstance(found, ox.QueryBoolean):
@@ -181,23 +182,3 @@ def _nearest(name: str, names: list[str]) -> tuple[str, ...]:
 
 def _did_you_mean(near: tuple[str, ...]) -> str:
     return f"; the nearest are: {', '.join(near)}" if near else ""
-
-
-# What stands between two words, then: the word, perhaps SILENT, a name, a brace. Strings and comments are not told apart:
-# a parser without a lexer also takes `}SERVICEid:x{`, and a text that only looks like the clause is refused with it.
-_GAP = r"(?:\s|\#[^\n\r]*(?:[\n\r]|\Z))*+"
-_RUN = r"(?:\\.|[^\s{}\#\\<])*"
-_SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?(?:<[^>]*>|[?$]{_RUN}|[^\s{{}}\#\\<:]*:{_RUN}){_GAP}\{{", re.IGNORECASE)
-
-
-def _refuse_service(text: str) -> None:
-    # SPARQL may decode \uXXXX before it reads words, so the check does too. A variable may bear the word.
-    decoded = re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda match: _character(match[1] or match[2]), text)
-    for form in (text, decoded):
-        if _SERVICE.search(re.sub(r"[?$]\w+", "?v", form)):
-            raise QueryError("SERVICE is refused: a query stays on this machine")
-
-
-def _character(code: str) -> str:
-    number = int(code, 16)
-    return chr(number) if number <= 0x10FFFF else "\ufffd"

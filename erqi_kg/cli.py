@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from .answer import Answer, table
@@ -18,6 +19,7 @@ from .query import Question
 FORMATS = ("table", "json", "csv", "tsv")
 GOOD, BAD_DATA, BAD_CALL = 0, 1, 2
 Run = Callable[[argparse.Namespace, KnowledgeGraph], int]
+Command = tuple[Run, str, Callable[[argparse.ArgumentParser], None]]
 TOUR: tuple[tuple[str, dict[str, str]], ...] = (
     ("axes_of_district", {}),
     ("projects_with_investment_of_at_least", {"amount": "100000000"}),
@@ -240,22 +242,19 @@ def _sparql(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     return _print(kg.sparql(text), options)
 
 
-def _article(name: str) -> Run:
-    """Return what runs one of the commands that read an article, which are imported when they are called."""
+def _later(module: str, name: str, text: str) -> Command:
+    """Return a command of another module, which is imported when the command is called."""
+    def found(function: str) -> Callable[..., bool]:
+        made: Callable[..., bool] = getattr(import_module(f"{__package__}.{module}"), function)
+        return made
+
     def run(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
-        from . import cli_article
+        return GOOD if found(name)(options, kg) else BAD_DATA
 
-        command: Callable[[argparse.Namespace, KnowledgeGraph], bool] = getattr(cli_article, name)
-        return GOOD if command(options, kg) else BAD_DATA
-    return run
-
-
-def _add_article(name: str) -> Callable[[argparse.ArgumentParser], None]:
     def add(parser: argparse.ArgumentParser) -> None:
-        from . import cli_article
+        found(f"add_{name}")(parser)
 
-        getattr(cli_article, f"add_{name}")(parser)
-    return add
+    return run, text, add
 
 
 def _verify_receipt(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
@@ -303,16 +302,16 @@ def _completion(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
 
 
 # What each command runs, what it says of itself, and what adds its arguments.
-COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] = {
+COMMANDS: dict[str, Command] = {
     "ask": (_ask, "回答一个问题 / answer a packaged question", _output),
     "questions": (_questions, "列出所有问题 / list the packaged questions", _add_questions),
     "show": (_show, "关于某物的一切 / everything about a thing", _add_show),
     "search": (_search, "按中文、英文或拼音查名 / find names in Chinese, English or pinyin", _add_search),
     "sparql": (_sparql, "运行自己的 SPARQL / run SPARQL of your own", _add_sparql),
     "verify-receipt": (_verify_receipt, "凭证是否仍成立 / whether the answer of a receipt still holds", _add_verify_receipt),
-    "verify": (_article("verify"), "用手里的文章证明图谱 / prove the graph against a copy of the text", _add_article("verify")),
-    "cover": (_article("cover"), "文章有多少已入图谱 / how much of the article is in the graph", _add_article("cover")),
-    "draft": (_article("draft"), "为下一篇文章写草稿 / write drafts for the next article", _add_article("draft")),
+    "verify": _later("cli_article", "verify", "用手里的文章证明图谱 / prove the graph against a copy of the text"),
+    "cover": _later("cli_article", "cover", "文章有多少已入图谱 / how much of the article is in the graph"),
+    "draft": _later("cli_article", "draft", "为下一篇文章写草稿 / write drafts for the next article"),
     "check": (_check, "检查数据 / check the data", _add_check),
     "reason": (_reason, "一致性与推理 / check consistency and write graph/inferred.ttl", _add_reason),
     "docs": (_docs, "生成 docs/ / write docs/", _add_docs),

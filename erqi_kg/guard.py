@@ -1,0 +1,27 @@
+"""What is refused before a query runs: SERVICE, which would ask another server."""
+
+from __future__ import annotations
+
+import re
+
+from .errors import QueryError
+
+# What stands between two words, then: the word, perhaps SILENT, a name, a brace. Strings and comments are not told apart:
+# a parser without a lexer also takes `}SERVICEid:x{`, and a text that only looks like the clause is refused with it.
+_GAP = r"(?:\s|\#[^\n\r]*(?:[\n\r]|\Z))*+"
+_RUN = r"(?:\\.|[^\s{}\#\\<])*"
+_SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?(?:<[^>]*>|[?$]{_RUN}|[^\s{{}}\#\\<:]*:{_RUN}){_GAP}\{{", re.IGNORECASE)
+
+
+def refuse_service(text: str) -> None:
+    """Raise a QueryError where SPARQL text calls out, or only looks so; nothing has run then."""
+    # SPARQL may decode \uXXXX before it reads words, so the check does too. A variable may bear the word.
+    decoded = re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda match: _character(match[1] or match[2]), text)
+    for form in (text, decoded):
+        if _SERVICE.search(re.sub(r"[?$]\w+", "?v", form)):
+            raise QueryError("SERVICE is refused: a query stays on this machine")
+
+
+def _character(code: str) -> str:
+    number = int(code, 16)
+    return chr(number) if number <= 0x10FFFF else "\ufffd"
