@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar, overload
 from unicodedata import east_asian_width
 
@@ -42,6 +42,13 @@ class Labels(Protocol):
     @property
     def store(self) -> ox.Store:
         """The store that answered."""
+
+    @property
+    def engine(self) -> str:
+        """What answered."""
+
+    def look_up(self, things: Iterable[str]) -> None:
+        """Fetch what is said of these things, all at once."""
 
     def label(self, thing: str, lang: str) -> str | None:
         """Return the label of a thing in the language, or None."""
@@ -85,6 +92,7 @@ class Answer(Sequence[Row], Generic[Row]):
     def evidence(self, row: Row) -> list[Evidence]:
         """Return every place that a row names, also as the place of a figure, once, with its quote."""
         found: dict[Iri, str | None] = {}
+        self._labels.look_up([value for value in row if isinstance(value, Place)])
         for value, column in zip(row, self.question.columns, strict=True):
             if isinstance(value, Figure):
                 found[value.place] = value.quote
@@ -99,7 +107,7 @@ class Answer(Sequence[Row], Generic[Row]):
         """
         from .receipt import make
 
-        return make(self, self._labels.store)
+        return make(self, self._labels.store, self._labels.engine)
 
     def to_dicts(self) -> list[dict[str, Cell]]:
         """Return each row as a dictionary by column."""
@@ -175,11 +183,17 @@ class Answer(Sequence[Row], Generic[Row]):
 
     def to_table(self, lang: str = "zh") -> str:
         """Return the rows as a table for people: labels for IRIs, places with their quotes, columns aligned."""
-        shown = _shown(self.question.columns)
+        shown = self._shown()
         head = [column.zh if lang == "zh" else column.en for _, column in shown]
         body = [[self._text(row[index], lang) for index, _ in shown] for row in self._rows]
         numeric = [column.kind in ("integer", "decimal") for _, column in shown]
         return table(head, body, numeric)
+
+    def _shown(self) -> list[tuple[int, Field]]:
+        """Return the columns that people see, with their labels at hand."""
+        shown = _shown(self.question.columns)
+        self._labels.look_up({value for row in self._rows for index, _ in shown if isinstance(value := row[index], Iri)})
+        return shown
 
     def _text(self, value: Cell, lang: str) -> str:
         if isinstance(value, Figure):
@@ -200,7 +214,7 @@ class Answer(Sequence[Row], Generic[Row]):
     def _repr_html_(self) -> str:
         from html import escape
 
-        shown = _shown(self.question.columns)
+        shown = self._shown()
         head = "".join(f"<th>{escape(f'{column.zh} / {column.en}')}</th>" for _, column in shown)
         lines = ("".join(f"<td>{escape(self._text(row[index], 'zh'))}</td>" for index, _ in shown) for row in self._rows)
         return f"<table><tr>{head}</tr>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from .answer import Answer
+from .backend import Backend, Embedded
 from .errors import QueryError, UnknownName
 from .figure import Figure
 from .guard import refuse_service
 from .query import Field, Question, read_question, read_questions
 from .stated import FigureReader
 from .store import load_files
-from .terms import PREFIXES, Iri, expand, from_term, kind_of
+from .terms import PREFIXES, Iri, Value, expand, from_term, kind_of
 
 if TYPE_CHECKING:
     import owlready2
@@ -26,16 +28,26 @@ if TYPE_CHECKING:
 
 
 class Graph:
-    """The ontology, the facts and the questions of one folder, in a store in memory."""
+    """The facts of a place with the questions of a folder: its files in memory, an Oxigraph store on disk or an endpoint.
 
-    def __init__(self, folder: Path, *, annotations: bool = True) -> None:
+    `constant` says that nobody changes the store: a figure that was read once is kept.
+    """
+
+    def __init__(self, folder: Path, *, annotations: bool = True, backend: Backend | None = None, constant: bool = False) -> None:
         self.folder = folder
-        self._annotations = annotations
+        self._backend = backend or Embedded(lambda: load_files(folder, annotations=annotations))
+        self._constant = constant
+        self._reader: FigureReader | None = None
 
-    @cached_property
+    @property
     def store(self) -> ox.Store:
-        """The store with one named graph for each sentence."""
-        return load_files(self.folder, annotations=self._annotations)
+        """The store with one named graph for each sentence; of an endpoint a copy, which is fetched now."""
+        return self._backend.whole()
+
+    @property
+    def engine(self) -> str:
+        """What answers: the engine with its version, or the endpoint."""
+        return self._backend.engine
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -66,8 +78,18 @@ class Graph:
         """
         return self._run(None, text, {})
 
-    def _run(self, question: Question | None, text: str, values: dict[str, object]) -> Answer[Any]:
+    def stream(self, text: str) -> Iterator[tuple[Value | None, ...]]:
+        """Yield the rows of a SELECT or ASK query of your own as the store gives them, each as a tuple with names.
+
+        What `sparql` answers, for more rows than memory is to hold. An error on the way ends it: then the rows were not all.
+        """
         names, rows = self._rows(text)
+        made = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+        return map(made._make, rows)
+
+    def _run(self, question: Question | None, text: str, values: dict[str, object]) -> Answer[Any]:
+        names, found = self._rows(text)
+        rows = list(found)
         if question is None:
             kinds = [kind_of([row[index] for row in rows]) for index in range(len(names))]
             fields = tuple(Field(name, kind, True, name, name) for name, kind in zip(names, kinds, strict=True))
@@ -78,69 +100,77 @@ class Graph:
             for row in rows:
                 # A decimal column is decimal throughout, also where the data say 12 and not 12.0.
                 row[index] = Decimal(value) if isinstance(value := row[index], int) else value
-        reader = FigureReader(self.store)
-        for index in (index for index, column in enumerate(question.columns) if column.kind == "Figure"):
+        figures = [index for index, column in enumerate(question.columns) if column.kind == "Figure"]
+        reader = self._figures([place for row in rows for index in figures if isinstance(place := row[index], str)])
+        for index in figures:
             for row in rows:
                 row[index] = reader.read(place) if isinstance(place := row[index], str) else place
         made = namedtuple("Row", names, rename=True)  # type: ignore[misc]
         return Answer(question, [made._make(row) for row in rows], text, self, values)
 
-    def _rows(self, text: str) -> tuple[list[str], list[list[Any]]]:
+    def _rows(self, text: str) -> tuple[list[str], Iterator[list[Any]]]:
         """Return the names of the columns and the rows of Python values."""
         refuse_service(text)
-        try:
-            found = self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
-            if isinstance(found, ox.QueryBoolean):
-                return ["answer"], [[bool(found)]]
-            if isinstance(found, ox.QuerySolutions):
-                return [variable.value for variable in found.variables], [[*map(from_term, solution)] for solution in found]
-        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(f"the query does not run: {error}") from None
-        raise QueryError("CONSTRUCT and DESCRIBE give no table: use to_rdflib() or the store itself")
+        found = self._backend.query(text)
+        if isinstance(found, bool):
+            return ["answer"], iter([[found]])
+        return found.names, ([*map(from_term, row)] for row in found.rows)
+
+    def _figures(self, places: list[str]) -> FigureReader:
+        store = self._backend.figures(places)
+        if self._reader is None or not self._constant:
+            self._reader = FigureReader(store)
+        return self._reader
 
     def resolve(self, name: str, kind: str) -> str:
         """Return the IRI of a thing of a class, named by slug, label in either language, or IRI."""
         # A term in the text is planned for; one given by substitutions= is only compared at the end, 50 times slower.
-        text = _NAMES.replace("UNDEF", str(ox.NamedNode(PREFIXES["ek"] + kind)))
-        rows = self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
-        assert isinstance(rows, ox.QuerySolutions)
+        found = self._backend.query(_NAMES.replace("UNDEF", str(ox.NamedNode(PREFIXES["ek"] + kind))))
+        assert not isinstance(found, bool)
         # A preferred name outdoes another thing's other name: 嵩山路 is the road, though an axis is called so too.
         first: dict[str, set[str]] = {}
         other: dict[str, set[str]] = {}
         shown: dict[str, str] = {}
-        for row in rows:
-            iri, label = row["thing"].value, row["label"].value
+        for thing, said, named in found.rows:
+            assert isinstance(thing, ox.NamedNode) and isinstance(said, ox.NamedNode) and isinstance(named, ox.Literal)
+            iri, label = thing.value, named.value
             slug = iri.rpartition("/")[2]
-            preferred = row["property"].value.endswith("prefLabel")
+            preferred = said.value.endswith("prefLabel")
             (first if preferred else other).setdefault(_fold(label), set()).add(iri)
             for key in (slug, Iri(iri).short, iri):
                 first.setdefault(_fold(key), set()).add(iri)
             shown.setdefault(label, iri)
             shown.setdefault(slug, iri)
         whole = _fold(expand(name) or "")
-        found = first.get(_fold(name)) or other.get(_fold(name)) or first.get(whole, set())
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            several = ", ".join(sorted(Iri(iri).short for iri in found))
-            raise UnknownName(f"{name!r} names more than one {kind}: {several}", tuple(sorted(found)))
+        fitting = first.get(_fold(name)) or other.get(_fold(name)) or first.get(whole, set())
+        if len(fitting) == 1:
+            return next(iter(fitting))
+        if fitting:
+            several = ", ".join(sorted(Iri(iri).short for iri in fitting))
+            raise UnknownName(f"{name!r} names more than one {kind}: {several}", tuple(sorted(fitting)))
         near = _nearest(name, list(shown))
         raise UnknownName(f"no {kind} is named {name!r}" + _did_you_mean(near), near)
 
+    def look_up(self, things: Iterable[str]) -> None:
+        """Fetch what is said of these things at once, where each would otherwise be asked for by itself."""
+        self._backend.excerpt(things)
+
     def label(self, thing: str, lang: str = "zh") -> str | None:
         """Return the label of a thing, term or concept in a language, or None where it has none."""
-        quads = self.store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(PREFIXES["skos"] + "prefLabel"), None, None)
+        store = self._backend.excerpt([thing])
+        quads = store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(PREFIXES["skos"] + "prefLabel"), None, None)
         labels = (quad.object for quad in quads if isinstance(quad.object, ox.Literal))
         return next((label.value for label in labels if label.language == lang), None)
 
     def quote(self, place: str) -> str | None:
         """Return the words that stand at a place, where the graph holds them."""
-        quads = self.store.quads_for_pattern(ox.NamedNode(place), ox.NamedNode(PREFIXES["ek"] + "quote"), None, None)
+        store = self._backend.excerpt([place])
+        quads = store.quads_for_pattern(ox.NamedNode(place), ox.NamedNode(PREFIXES["ek"] + "quote"), None, None)
         return next((quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)), None)
 
     def figure(self, place: str) -> Figure:
         """Return the figure that is stated at a place, such as one that SPARQL of your own has found."""
-        return FigureReader(self.store).read(place)
+        return self._figures([place]).read(place)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """Return everything as an rdflib Dataset whose default graph is the union of the named graphs."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from .answer import Answer, table
+from .backend import backend_at
 from .errors import ErqiError
 from .kg import KnowledgeGraph
 from .kg import open as open_graph
@@ -53,7 +55,8 @@ def _run(given: Sequence[str]) -> int:
     run: Run = options.run
     # SPARQL of the user's own may ask for the annotations; a packaged question does not. A receipt is asked again in full.
     whole = run in (_sparql, _verify_receipt) or getattr(options, "receipt", None) is not None
-    return run(options, KnowledgeGraph(options.folder or data_folder(), annotations=whole))
+    backend = backend_at(options.at) if options.at else None
+    return run(options, KnowledgeGraph(options.folder or data_folder(), annotations=whole, backend=backend))
 
 
 def _parser(given: Sequence[str], *, whole: bool = False) -> argparse.ArgumentParser:
@@ -61,6 +64,8 @@ def _parser(given: Sequence[str], *, whole: bool = False) -> argparse.ArgumentPa
         "二七区一篇报道的知识图谱：每个回答都指明原文位置。/ A knowledge graph of one article about Erqi District: "
         "every answer names its place in the text."))
     parser.add_argument("--folder", type=Path, help="另一份 ontology/ graph/ queries/ / another folder with those three")
+    parser.add_argument("--at", metavar="PLACE", help=(
+        "在那里问：Oxigraph 文件夹或 SPARQL 端点网址 / where to ask: an Oxigraph folder or the URL of a SPARQL endpoint"))
     parser.set_defaults(run=_tour, lang="zh")
     commands = parser.add_subparsers(title="命令 / commands", metavar="COMMAND")
     folder, call = _call(given)
@@ -151,12 +156,12 @@ def _add_completion(parser: argparse.ArgumentParser) -> None:
 
 def _call(given: Sequence[str]) -> tuple[Path | None, list[str]]:
     """Return the folder of the call and what follows it: the command and its arguments."""
-    match given:
-        case ["--folder", folder, *command]:
-            return Path(folder), command
-        case [first, *command] if first.startswith("--folder="):
-            return Path(first.partition("=")[2]), command
-    return None, list(given)
+    folder, rest = None, list(given)
+    while rest and (option := re.match(r"--(folder|at)(?:=(.*))?\Z", rest[0], re.DOTALL)):
+        value = rest[1:2] if option[2] is None else [option[2]]
+        folder = Path(value[0]) if option[1] == "folder" and value else folder
+        rest = rest[2 if option[2] is None else 1:]
+    return folder, rest
 
 
 def _epilog(question: Question) -> str:

@@ -86,7 +86,8 @@ def stub(kg: Graph) -> str:
     questions = sorted(kg.questions.values(), key=lambda each: each.name)
     rows = "".join(f"\nclass {_class(each)}(NamedTuple):\n" + "".join(map(_column, each.columns)) for each in questions)
     methods = "\n".join(map(_method, questions)) or "    ...\n"
-    opened = "def open(folder: str | os.PathLike[str] | None = None) -> KnowledgeGraph: ...\n"
+    opened = ("def open(place: str | os.PathLike[str] | None = None, *, time_limit: float | None = None) -> KnowledgeGraph: "
+              "...\n")
     return f"{_STUB}{rows}\nclass KnowledgeGraph(Graph):\n{methods}\n{opened}"
 
 

@@ -49,3 +49,11 @@ class FigureError(ErqiError):
 
 class OnlyPossible(ErqiError):
     """A comparison that is only possible was taken for true or false."""
+
+
+class EndpointError(ErqiError):
+    """A server that does not answer as a SPARQL endpoint would, or not in time."""
+
+    def __init__(self, url: str, message: str) -> None:
+        super().__init__(f"{url}: {message}")
+        self.url = url

@@ -1,4 +1,4 @@
-"""What is refused before a query runs: SERVICE, which would ask another server."""
+"""What must be known of a query before it runs: whether it calls out (SERVICE), and whether it names its graphs (FROM)."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ def refuse_service(text: str) -> None:
 def _character(code: str) -> str:
     number = int(code, 16)
     return chr(number) if number <= 0x10FFFF else "\ufffd"
+
+
+# What may hold the word without meaning it: long and short strings, IRIs, comments, variables and prefixed names.
+_OPAQUE = re.compile(r"""\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n\r])*"|'(?:\\.|[^'\\\n\r])*'|<[^<>"{}|^`\\\s]*>|\#[^\n\r]*
+    |[?$]\w+|(?<![\w.-])[\w.-]*+:[\w.:-]*""", re.DOTALL | re.VERBOSE)
+_FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
+
+
+def names_dataset(text: str) -> bool:
+    """Whether a query says itself which graphs it reads, with FROM."""
+    # Few queries hold the letters at all, and the rest is slow.
+    return "from" in text.lower() and bool(_FROM.search(_OPAQUE.sub(" ", text)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .answer import Answer
+from .backend import backend_at, is_database, is_url, no_limit
 from .base import Graph
 from .paths import data_folder
 
@@ -31,6 +32,14 @@ class KnowledgeGraph(Graph):
         return sorted({*super().__dir__(), *self.questions})
 
 
-def open(folder: str | os.PathLike[str] | None = None) -> KnowledgeGraph:
-    """Return the packaged graph, or the one of a folder that holds `ontology/`, `graph/` and `queries/`."""
-    return KnowledgeGraph(Path(folder) if folder is not None else data_folder())
+def open(place: str | os.PathLike[str] | None = None, *, time_limit: float | None = None) -> KnowledgeGraph:
+    """Return the packaged graph, or the one of a place: the same questions, the same answers.
+
+    A place is a folder that holds `ontology/`, `graph/` and `queries/`, the folder of an Oxigraph store, or the URL of a SPARQL
+    endpoint; `erqi-kg load` writes the last two. `time_limit` holds for each answer of an endpoint, in seconds.
+    """
+    if place is not None and (is_url(place) or is_database(Path(place))):
+        return KnowledgeGraph(data_folder(), backend=backend_at(place, time_limit=time_limit))
+    if time_limit is not None:
+        raise no_limit()
+    return KnowledgeGraph(Path(place) if place is not None else data_folder())

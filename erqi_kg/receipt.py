@@ -77,8 +77,8 @@ class Receipt:
         return receipt
 
 
-def make(answer: Answer[Any], store: ox.Store) -> Receipt:
-    """Return the receipt of an answer that this store gave."""
+def make(answer: Answer[Any], store: ox.Store, engine: str) -> Receipt:
+    """Return the receipt of an answer that this engine gave of this store."""
     document = json.loads(answer.to_json())
     columns, rows = document["columns"], document["rows"]
     if any(isinstance(value, str) and _BLANK.match(value) for row in rows for value in row.values()):
@@ -86,14 +86,14 @@ def make(answer: Answer[Any], store: ox.Store) -> Receipt:
                          "ask for things with an IRI, such as with FILTER (!isBlank(?x))")
     parameters = {name: _given(value) for name, value in answer.values.items() if value is not None}
     return Receipt(FORMAT, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), answer.question.name, parameters, answer.sparql,
-                   *versions(store), graph_hash(store), result_hash(columns, rows), columns, rows)
+                   __version__, engine, data_version(store), graph_hash(store), result_hash(columns, rows), columns, rows)
 
 
-def versions(store: ox.Store) -> tuple[str, str, str | None]:
-    """Return the version of this package, the engine with its version, and the version that the ontology says it has."""
+def data_version(store: ox.Store) -> str | None:
+    """Return the version that the ontology of a store says it has."""
     said = store.quads_for_pattern(ox.NamedNode(ONTOLOGY_GRAPH), ox.NamedNode(PREFIXES["owl"] + "versionInfo"), None, None)
     data = sorted(quad.object.value for quad in said if isinstance(quad.object, ox.Literal))
-    return __version__, f"pyoxigraph {ox.__version__}", data[0] if data else None
+    return data[0] if data else None
 
 
 def graph_hash(store: ox.Store) -> str:

@@ -33,6 +33,7 @@ _SAID: dict[str, tuple[str, type]] = {
     "since": (_EK + "from", date),
     "until": (_EK + "until", date),
 }
+_AROUND = (_SUBTOTAL, *(ox.NamedNode(_SAID[field][0]) for field in ("about", "indicator", "unit", "counts", "modality")))
 _REQUIRED = tuple(_SAID)[:6]
 _FIELD = {said: (field, kind) for field, (said, kind) in _SAID.items()}
 
@@ -105,6 +106,16 @@ class FigureReader:
     def _subjects(self, predicate: ox.NamedNode, thing: ox.NamedNode) -> list[Iri]:
         quads = self._store.quads_for_pattern(None, predicate, thing, None)
         return sorted({iri(quad.subject.value) for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
+
+def around(store: ox.Store, things: set[str]) -> set[str]:
+    """Return what must be known beside these figures and totals to read them: one step from each, as far as the store says."""
+    found: set[str] = set()
+    for thing in things:
+        for predicate in _AROUND:
+            quads = store.quads_for_pattern(ox.NamedNode(thing), predicate, None, None)
+            found.update(quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode))
+    return found
 
 
 def read_figure(store: ox.Store, place: str) -> Figure:

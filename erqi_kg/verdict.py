@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from . import __version__
 from .answer import table
 from .base import Graph
 from .errors import FileError, ParameterError, QueryError, UnknownName
 from .query import Question
-from .receipt import Receipt, canonical, dumps, graph_hash, read_receipt, versions
+from .receipt import Receipt, canonical, data_version, dumps, graph_hash, read_receipt
 from .terms import iri
 
 _NAMES = {
@@ -125,8 +126,9 @@ def verify_receipt(kg: Graph, receipt: Receipt | str | os.PathLike[str]) -> Verd
     except (UnknownName, ParameterError, QueryError) as error:
         raise FileError(where, None, f"cannot be asked again: {visible(str(error))}") from None
     if isinstance(now, str):
-        package, engine, data = versions(kg.store)
-        present = {"graph_hash": graph_hash(kg.store), "package_version": package, "engine": engine, "data_version": data}
+        store = kg.store
+        present = {"graph_hash": graph_hash(store), "package_version": __version__, "engine": kg.engine,
+                   "data_version": data_version(store)}
         return Verdict(then, False, _checks(then, present), problem=now)
     gone, new = _less(then.rows, now.rows), _less(now.rows, then.rows)
     holds = not gone and not new and set(then.columns) == set(now.columns)

@@ -1,0 +1,257 @@
+"""A graph in another server: SPARQL 1.1 Protocol over HTTP, its answers read as they come, its errors as ours."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from threading import Timer
+from typing import IO, Any, cast
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3 import Retry, Timeout
+from urllib3.exceptions import HTTPError
+
+from .backend import Solutions
+from .errors import EndpointError, QueryError
+from .stated import around
+from .terms import BASE, PREFIXES, Term
+
+TIME_LIMIT = 60.0
+# A body that is larger is no answer to a question of ours.
+_BYTES = 1_000_000_000
+_BATCH = 200
+_ACCEPT = "application/sparql-results+json, application/sparql-results+xml;q=0.5"
+_FORMATS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
+}
+_OVERLAP = ox.NamedNode(PREFIXES["ek"] + "mayOverlap")
+
+
+class Endpoint:
+    """A SPARQL endpoint that holds the graph, with the union of its graphs as default graph.
+
+    `time_limit` holds for each answer as a whole, in seconds. ERQI_USER and ERQI_PASSWORD, or ERQI_TOKEN, or else netrc say who
+    asks. What has been looked up of a thing is kept: the graph is taken not to change while it is open.
+    """
+
+    def __init__(self, url: str, *, time_limit: float = TIME_LIMIT) -> None:
+        parts = urlsplit(url)
+        if parts.username is not None or parts.password is not None:
+            raise EndpointError(f"{parts.scheme}://…@{parts.hostname}", "a password in a URL is seen by others: set ERQI_USER "
+                                "and ERQI_PASSWORD, or write it into netrc")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
+            raise EndpointError(url, "is no endpoint: give a URL such as http://localhost:7878/query")
+        self.url = url
+        self._limit = time_limit
+        self._known = ox.Store()
+        self._fetched: set[str] = set()
+        self._overlaps: set[str] = set()
+        self._session = requests.Session()
+        self._session.auth = _credentials()
+        # A query changes nothing, so it may be sent again. After that, what the server says is passed on.
+        again = Retry(total=3, redirect=0, status_forcelist=(429, 503), allowed_methods=None, backoff_factor=0.5,
+                      retry_after_max=10, raise_on_status=False, raise_on_redirect=False)
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, HTTPAdapter(max_retries=again))
+
+    @property
+    def engine(self) -> str:
+        """What answers, as a receipt names it."""
+        return f"SPARQL endpoint {self.url}"
+
+    def query(self, text: str) -> Solutions | bool:
+        """Return what a SELECT or ASK query gives; a time limit, a refusal or a broken answer is an error."""
+        body = _Body(self.url, self._limit, self._send(text))
+        try:
+            found = ox.parse_query_results(cast(IO[bytes], body), format=body.format)
+            if isinstance(found, ox.QueryBoolean):
+                body.close()
+                return bool(found)
+            return Solutions([variable.value for variable in found.variables], _rows(found, body))
+        except (SyntaxError, ValueError, OSError, HTTPError) as error:
+            raise body.broken(error) from None
+
+    def _send(self, text: str) -> requests.Response:
+        # requests hands this on to urllib3, though its types do not say so.
+        timeout: Any = Timeout(total=self._limit)
+        try:
+            # A form is what every server takes. A redirect would turn it into a GET without the query.
+            return self._session.post(self.url, data={"query": _with_prefixes(text)}, headers={"Accept": _ACCEPT}, stream=True,
+                                      timeout=timeout, allow_redirects=False)
+        except requests.Timeout:
+            raise EndpointError(self.url, f"has not answered within {self._limit:g} s: give a longer time_limit or ask for less"
+                                ) from None
+        except requests.RequestException as error:
+            raise EndpointError(self.url, f"cannot be reached ({_cause(error)}): is the server running, and the URL right?"
+                                ) from None
+
+    def excerpt(self, things: Iterable[str]) -> ox.Store:
+        """Return a store that says of these things all that the graph says."""
+        new = sorted({*things} - self._fetched)
+        for batch in _batches(new):
+            self._fetch(f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?s {{ {_terms(batch)} }} ?s ?p ?o }}")
+        self._fetched.update(new)
+        return self._known
+
+    def figures(self, places: Iterable[str]) -> ox.Store:
+        """Return a store in which these figures can be read, with all that must be known to add them."""
+        wanted = {*places}
+        while wanted - self._fetched:
+            self.excerpt(wanted)
+            wanted |= around(self._known, wanted)
+        new = sorted(wanted - self._overlaps)
+        for batch in _batches(new):
+            # What overlaps is said of one of the two.
+            self._fetch(f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?o {{ {_terms(batch)} }} VALUES ?p {{ {_OVERLAP} }} ?s ?p ?o }}")
+        self._overlaps.update(new)
+        return self._known
+
+    def _fetch(self, text: str) -> None:
+        found = self.query(text)
+        assert isinstance(found, Solutions)
+        self._known.extend(ox.Quad(*row) for row in found.rows)  # type: ignore[arg-type]
+
+    def whole(self) -> ox.Store:
+        """Return a copy of all our graphs, fetched now; a server that cuts the answer off is an EndpointError."""
+        ours = f"GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), \"{BASE}\"))"
+        counted = self.query(f"SELECT (COUNT(*) AS ?n) {{ {ours} }}")
+        found = self.query(f"SELECT ?s ?p ?o ?g {{ {ours} }}")
+        assert isinstance(counted, Solutions) and isinstance(found, Solutions)
+        number = int(next(term.value for row in counted.rows for term in row if isinstance(term, ox.Literal)))
+        store = ox.Store()
+        store.extend(ox.Quad(*row) for row in found.rows)  # type: ignore[arg-type]
+        if len(store) != number:
+            raise EndpointError(self.url, f"gave {len(store)} of {number} triples: raise the server's limit of rows")
+        return store
+
+
+class _Body:
+    """The body of an answer as a file that is read within a time limit, whose errors say what was wrong."""
+
+    def __init__(self, url: str, limit: float, response: requests.Response) -> None:
+        self._url, self._limit, self._response = url, limit, response
+        self._read, self._late, self._whole = 0, False, False
+        media = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if response.status_code != 200 or media not in _FORMATS:
+            raise self._refused(media)
+        self.format = _FORMATS[media]
+        self._timer = Timer(max(limit - response.elapsed.total_seconds(), 0.01), self._stop)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next piece, or nothing at the end."""
+        piece: bytes = self._response.raw.read1(max(size, 1024), decode_content=True)
+        self._read += len(piece)
+        if self._read > _BYTES:
+            raise ValueError(f"it is larger than {_BYTES // 1_000_000} MB")
+        self._whole = not piece
+        return piece
+
+    def close(self) -> None:
+        """Let go of the connection; one that was read to its end is used again."""
+        self._timer.cancel()
+        if self._whole:
+            self._response.raw.release_conn()
+        else:
+            self._response.close()
+
+    def broken(self, error: Exception) -> EndpointError:
+        """Return the error for an answer that does not come to its end."""
+        self.close()
+        if self._late:
+            return EndpointError(self._url, f"has not answered whole within {self._limit:g} s: give a longer time_limit or ask "
+                                 "for less")
+        return EndpointError(self._url, f"the answer breaks off or is none after {self._read} bytes: {_cause(error)}")
+
+    def _stop(self) -> None:
+        self._late = True
+        # The read that waits ends at once, as if the server had closed.
+        try:
+            self._response.raw.shutdown()
+        except (ValueError, RuntimeError, OSError):
+            self._response.close()
+
+    def _refused(self, media: str) -> EndpointError | QueryError:
+        status = self._response.status_code
+        said = _words(self._response)
+        self._response.close()
+        if status == 400:
+            return QueryError(f"{self._url} does not run the query: {said or 'it says no more'}")
+        if status in (401, 403):
+            return EndpointError(self._url, f"answers {status}, it lets not everyone ask: set ERQI_USER and ERQI_PASSWORD, or "
+                                 f"ERQI_TOKEN {said}".rstrip())
+        if 300 <= status < 400:
+            return EndpointError(self._url, f"has moved to {self._response.headers.get('Location', 'no place')!r}: give that URL")
+        if status == 200:
+            return EndpointError(self._url, f"answers {media or 'no media type'}, which is no SPARQL result: is it the endpoint?")
+        return EndpointError(self._url, f"answers {status} {said}".rstrip())
+
+
+def _rows(found: ox.QuerySolutions, body: _Body) -> Iterator[Sequence[Term | None]]:
+    try:
+        for row in found:
+            yield tuple(row)
+    except (SyntaxError, ValueError, OSError, HTTPError) as error:
+        raise body.broken(error) from None
+    finally:
+        body.close()
+
+
+def _with_prefixes(text: str) -> str:
+    """Return the query with those of our prefixes declared that it names and does not declare."""
+    declared = set(re.findall(r"\bPREFIX\s+([\w-]+):", text, re.IGNORECASE))
+    used = set(re.findall(r"([A-Za-z]\w*):", text)) - declared
+    # On the line of the query's own beginning, so that the server's errors name the right line.
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in sorted(used & PREFIXES.keys())) + text
+
+
+def _batches(things: list[str]) -> Iterator[list[str]]:
+    return (things[start:start + _BATCH] for start in range(0, len(things), _BATCH))
+
+
+def _terms(things: Sequence[str]) -> str:
+    return " ".join(str(ox.NamedNode(thing)) for thing in things)
+
+
+def _credentials() -> AuthBase | tuple[str, str] | None:
+    user, password, token = (os.environ.get(f"ERQI_{name}") for name in ("USER", "PASSWORD", "TOKEN"))
+    if token:
+        return _Bearer(token)
+    # Without these, requests looks into netrc.
+    return (user, password or "") if user else None
+
+
+class _Bearer(AuthBase):
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def _words(response: requests.Response) -> str:
+    """Return the beginning of what a server says beside an error, in one line that a terminal can show."""
+    try:
+        text = response.raw.read(2000, decode_content=True).decode("utf-8", "replace")
+    except (OSError, ValueError, HTTPError):
+        return ""
+    return "".join(character if character.isprintable() else " " for character in text)[:300].strip()
+
+
+def _cause(error: BaseException) -> str:
+    """Return the innermost reason of an error, which names no address in memory."""
+    while error.args and isinstance(error.args[0], BaseException):
+        error = error.args[0]
+    reason = getattr(error, "reason", None)
+    return _cause(reason) if isinstance(reason, BaseException) else re.sub(r"<[^>]* object at 0x[^>]*>:? ?", "", str(error))
