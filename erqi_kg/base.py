@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from .guard import refuse_service
 from .query import Field, Question, read_question, read_questions
 from .stated import FigureReader
 from .store import load_files
-from .terms import PREFIXES, Iri, Value, expand, from_term, kind_of
+from .terms import PREFIXES, Iri, Value, as_kind, expand, from_term, kind_of
 
 if TYPE_CHECKING:
     import owlready2
@@ -96,10 +95,9 @@ class Graph:
             question = Question("sparql", "", "", (), "everything", {}, (), fields, text)
         elif names != [column.name for column in question.columns]:
             raise QueryError(f"{question.name} answers {names}, its header says otherwise")
-        for index in (index for index, column in enumerate(question.columns) if column.kind == "decimal"):
+        for index, column in enumerate(question.columns):
             for row in rows:
-                # A decimal column is decimal throughout, also where the data say 12 and not 12.0.
-                row[index] = Decimal(value) if isinstance(value := row[index], int) else value
+                row[index] = as_kind(column.kind, row[index])
         figures = [index for index, column in enumerate(question.columns) if column.kind == "Figure"]
         reader = self._figures([place for row in rows for index in figures if isinstance(place := row[index], str)])
         for index in figures:

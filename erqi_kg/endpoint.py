@@ -33,6 +33,8 @@ _FORMATS = {
     "application/xml": ox.QueryResultsFormat.XML,
     "text/xml": ox.QueryResultsFormat.XML,
 }
+_END = {ox.QueryResultsFormat.JSON: re.compile(rb"\}\s*\Z"), ox.QueryResultsFormat.XML: re.compile(rb"</(\w+:)?sparql\s*>\s*\Z")}
+_MORE = "Unexpected JSON after the end of the bindings array"
 _OVERLAP = ox.NamedNode(PREFIXES["ek"] + "mayOverlap")
 
 
@@ -58,7 +60,7 @@ class Endpoint:
         self._session = requests.Session()
         self._session.auth = _credentials()
         # A query changes nothing, so it may be sent again. After that, what the server says is passed on.
-        again = Retry(total=3, redirect=0, status_forcelist=(429, 503), allowed_methods=None, backoff_factor=0.5,
+        again = Retry(total=3, read=False, redirect=0, status_forcelist=(429, 503), allowed_methods=None, backoff_factor=0.5,
                       retry_after_max=10, raise_on_status=False, raise_on_redirect=False)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=again))
@@ -74,7 +76,7 @@ class Endpoint:
         try:
             found = ox.parse_query_results(cast(IO[bytes], body), format=body.format)
             if isinstance(found, ox.QueryBoolean):
-                body.close()
+                body.end()
                 return bool(found)
             return Solutions([variable.value for variable in found.variables], _rows(found, body))
         except (SyntaxError, ValueError, OSError, HTTPError) as error:
@@ -139,7 +141,7 @@ class _Body:
 
     def __init__(self, url: str, limit: float, response: requests.Response) -> None:
         self._url, self._limit, self._response = url, limit, response
-        self._read, self._late, self._whole = 0, False, False
+        self._read, self._late, self._whole, self._tail = 0, False, False, b""
         media = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if response.status_code != 200 or media not in _FORMATS:
             raise self._refused(media)
@@ -154,8 +156,17 @@ class _Body:
         self._read += len(piece)
         if self._read > _BYTES:
             raise ValueError(f"it is larger than {_BYTES // 1_000_000} MB")
-        self._whole = not piece
+        self._whole, self._tail = not piece, (self._tail + piece)[-64:]
         return piece
+
+    def end(self) -> None:
+        """Read what is left and let go; a body that does not end as it should is a SyntaxError."""
+        while self.read():
+            pass
+        # pyoxigraph takes XML that ends early for whole.
+        if not _END[self.format].search(self._tail):
+            raise SyntaxError("it does not end as it should")
+        self.close()
 
     def close(self) -> None:
         """Let go of the connection; one that was read to its end is used again."""
@@ -199,9 +210,17 @@ class _Body:
 
 def _rows(found: ox.QuerySolutions, body: _Body) -> Iterator[Sequence[Term | None]]:
     try:
-        for row in found:
-            yield tuple(row)
+        try:
+            for row in found:
+                yield tuple(row)
+        except SyntaxError as error:
+            # Comunica says more after the last row, which the standard lets it; all rows have come then.
+            if _MORE not in str(error):
+                raise
+        body.end()
     except (SyntaxError, ValueError, OSError, HTTPError) as error:
+        # The traceback would keep it, and it may only be dropped by the thread that made it.
+        del found
         raise body.broken(error) from None
     finally:
         body.close()

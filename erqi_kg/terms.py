@@ -119,6 +119,18 @@ _READ: dict[str, Callable[[str], Value]] = {
 }
 
 
+def as_kind(kind: str, value: Value | None) -> Value | None:
+    """Return a value as a column of a kind holds it, where a store gives another type for the same.
+
+    The data say 12 in a column of decimals. Virtuoso gives a computed boolean as 0 or 1, a computed IRI as a text.
+    """
+    if type(value) is int:
+        return Decimal(value) if kind == "decimal" else bool(value) if kind == "boolean" and value in (0, 1) else value
+    if type(value) is str and kind not in ("string", "integer", "decimal", "boolean", "date"):
+        return iri(value)
+    return value
+
+
 def kind_of(values: Sequence[Value | None]) -> str:
     """Return the kind that all these values are of, `string` where they differ or are IRIs."""
     kinds = {_KINDS.get(type(value), "string") for value in values if value is not None}
