@@ -123,7 +123,7 @@ class Graph:
     def resolve(self, name: str, kind: str) -> str:
         """Return the IRI of a thing of a class, named by slug, label in either language, or IRI."""
         # A term in the text is planned for; one given by substitutions= is only compared at the end, 50 times slower.
-        found = self._backend.query(_NAMES.replace("UNDEF", str(ox.NamedNode(PREFIXES["ek"] + kind))))
+        found = self._backend.query(_NAMES.replace("CLASS", str(ox.NamedNode(PREFIXES["ek"] + kind))))
         assert not isinstance(found, bool)
         # A preferred name outdoes another thing's other name: 嵩山路 is the road, though an axis is called so too.
         first: dict[str, set[str]] = {}
@@ -188,8 +188,7 @@ class Graph:
 
 _NAMES = """
 SELECT DISTINCT ?thing ?property ?label {
-  VALUES ?class { UNDEF }
-  ?thing a/rdfs:subClassOf* ?class .
+  ?thing a/rdfs:subClassOf* CLASS .
   VALUES ?property { skos:prefLabel skos:altLabel skos:hiddenLabel }
   ?thing ?property ?label .
 }

@@ -122,8 +122,11 @@ _READ: dict[str, Callable[[str], Value]] = {
 def as_kind(kind: str, value: Value | None) -> Value | None:
     """Return a value as a column of a kind holds it, where a store gives another type for the same.
 
-    The data say 12 in a column of decimals. Virtuoso gives a computed boolean as 0 or 1, a computed IRI as a text.
+    The data say 12 in a column of decimals, and Jena 97.0 for a sum. Virtuoso gives a computed boolean as 0 or 1, a computed
+    IRI as a text.
     """
+    if type(value) is Decimal and kind == "decimal" and "." in (text := f"{value:f}"):
+        return Decimal(text.rstrip("0").rstrip("."))
     if type(value) is int:
         return Decimal(value) if kind == "decimal" else bool(value) if kind == "boolean" and value in (0, 1) else value
     if type(value) is str and kind not in ("string", "integer", "decimal", "boolean", "date"):
