@@ -188,7 +188,7 @@ class Graph:
 
 _NAMES = """
 SELECT DISTINCT ?thing ?property ?label {
-  ?thing a/rdfs:subClassOf* CLASS .
+  { SELECT DISTINCT ?thing { ?class rdfs:subClassOf* CLASS . ?thing a ?class . } }
   VALUES ?property { skos:prefLabel skos:altLabel skos:hiddenLabel }
   ?thing ?property ?label .
 }

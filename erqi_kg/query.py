@@ -92,7 +92,14 @@ def _term(question: str, parameter: Field, value: object, resolve: Resolve) -> o
 
 def _serialised(term: ox.NamedNode | ox.Literal) -> str:
     # Engines that decode \uXXXX before they read strings would see one in the text \\u0022: its u is written as a code.
-    return re.sub(r"\\\\([uU])|\\.", lambda match: rf"\\\U{ord(match[1]):08x}" if match[1] else match[0], str(term))
+    # rdflib takes eight digits where eight follow \u, so a control character is written with eight.
+    return re.sub(r"\\\\([uU])|\\u([0-9A-F]{4})|\\.", _portable, str(term))
+
+
+def _portable(match: re.Match[str]) -> str:
+    if match[1]:
+        return rf"\\\U{ord(match[1]):08x}"
+    return rf"\U0000{match[2]}" if match[2] else match[0]
 
 
 _HEADER = re.compile(r"#\+ (\w+): (\S.*)\Z")

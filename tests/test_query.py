@@ -175,6 +175,8 @@ SYNTAX = st.text(st.sampled_from("\\uU0027\"'`\n\r\t{}<>#?$@^.:; x二\x00") | st
 
 @settings(max_examples=300, deadline=None)
 @example("\\u0022 } DROP ALL #")
+@example("\x000022 } DROP ALL #")
+@example("\x1f0000")
 @given(SYNTAX)
 def test_any_text_stays_a_text(value: str) -> None:
     check_that_it_stays_a_value("text", value)
