@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .edition.export import export as export
     from .errors import FigureError as FigureError
     from .figure import Figure as Figure
     from .figure import Total as Total
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from .verdict import verify_receipt as verify_receipt
 
 __version__ = "0.1.0"
-__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Total", "__version__", "cover", "draft", "open", "total",
-           "verify", "verify_receipt"]
+__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Total", "__version__", "cover", "draft", "export", "open",
+           "total", "verify", "verify_receipt"]
 _HOMES = {"Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg", "Total": "figure",
-          "cover": "text.cover", "draft": "text.draft", "open": "kg", "total": "figure", "verify": "text.verify",
-          "verify_receipt": "verdict"}
+          "cover": "text.cover", "draft": "text.draft", "export": "edition.export", "open": "kg", "total": "figure",
+          "verify": "text.verify", "verify_receipt": "verdict"}
 
 
 def __getattr__(name: str) -> Any:

@@ -54,7 +54,7 @@ def _run(given: Sequence[str]) -> int:
     options = _parser(given).parse_args(given)
     run: Run = options.run
     # SPARQL of the user's own may ask for the annotations; a packaged question does not. A receipt is asked again in full.
-    whole = run in (_sparql, _verify_receipt) or getattr(options, "receipt", None) is not None
+    whole = run in (_sparql, _verify_receipt, COMMANDS["export"][0]) or getattr(options, "receipt", None) is not None
     backend = backend_at(options.at) if options.at else None
     return run(options, KnowledgeGraph(options.folder or data_folder(), annotations=whole, backend=backend))
 
@@ -317,6 +317,7 @@ COMMANDS: dict[str, Command] = {
     "verify": _later("cli_article", "verify", "用手里的文章证明图谱 / prove the graph against a copy of the text"),
     "cover": _later("cli_article", "cover", "文章有多少已入图谱 / how much of the article is in the graph"),
     "draft": _later("cli_article", "draft", "为下一篇文章写草稿 / write drafts for the next article"),
+    "export": _later("cli_export", "export", "导出为 RDF、CSV、Parquet / write RDF, CSV and Parquet for other tools"),
     "check": (_check, "检查数据 / check the data", _add_check),
     "reason": (_reason, "一致性与推理 / check consistency and write graph/inferred.ttl", _add_reason),
     "docs": (_docs, "生成 docs/ / write docs/", _add_docs),

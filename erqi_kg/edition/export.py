@@ -1,0 +1,135 @@
+"""`export`: the graph as files that any tool reads, byte for byte the same wherever they are made."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from .. import __version__
+from ..answer import table
+from ..base import Graph
+from ..errors import MissingExtra, UnknownName
+from ..receipt import data_version, graph_hash
+from . import jsonld, rdf
+from .csvw import LICENSE, csv_files
+from .data import Data
+from .folder import File, check, whole_folder
+from .parquet import parquet_files, writer
+
+# The file of each RDF format and what makes it; each is written compressed, too.
+_RDF: dict[str, tuple[str, Callable[[Data], bytes]]] = {
+    "turtle": ("erqi-kg.ttl", rdf.turtle),
+    "trig": ("erqi-kg.trig", rdf.trig),
+    "nquads": ("erqi-kg.nq", rdf.nquads),
+    "ntriples": ("erqi-kg.nt", rdf.ntriples),
+    "jsonld": ("erqi-kg.jsonld", jsonld.jsonld),
+    "rdfxml": ("erqi-kg.rdf", rdf.rdfxml),
+    "turtle12": ("erqi-kg.rdf12.ttl", rdf.turtle12),
+    "ntriples12": ("erqi-kg.rdf12.nt", rdf.ntriples12),
+}
+_TABLES = {"csv": csv_files, "parquet": parquet_files}
+FORMATS = (*_RDF, *_TABLES)
+_LEVEL = 9
+
+
+@dataclass(frozen=True)
+class Export:
+    """What was written: every file in the order of its path, and the formats that were left out for want of an extra."""
+
+    folder: Path
+    files: tuple[File, ...]
+    left_out: tuple[str, ...]
+
+    def to_json(self) -> str:
+        """Return the folder and its files as JSON."""
+        return json.dumps({"folder": str(self.folder), "files": [file._asdict() for file in self.files],
+                           "left_out": list(self.left_out)}, ensure_ascii=False, indent=2)
+
+    def to_table(self, lang: str = "zh") -> str:
+        """Return the files with their sizes as a table; the files of a folder of tables in one line."""
+        rows: dict[str, list[int]] = {}
+        for file in self.files:
+            folder, slash, _ = file.path.rpartition("/")
+            rows.setdefault(folder + slash if slash else file.path, []).append(file.bytes)
+        head = ["文件", "个数", "字节"] if lang == "zh" else ["file", "files", "bytes"]
+        return table(head, [[name, str(len(sizes)), f"{sum(sizes):,}"] for name, sizes in rows.items()], [False, True, True])
+
+
+def export(kg: Graph, folder: str | os.PathLike[str], *, only: Sequence[str] | None = None, graphs: Sequence[str] | None = None,
+           told: Callable[[File], None] | None = None) -> Export:
+    """Write the graph into a folder and return what was written.
+
+    `only` names formats of FORMATS; without the extra `frames`, Parquet is left out unless it is named. `graphs` names graphs
+    by IRI or as `graph:registry`, `ontology` or `erqi-2024`, the last for all sentences of a source. `told` is called with each
+    file. The folder is replaced as a whole where it holds an earlier export, and refused where it holds anything else.
+    """
+    for name in only or ():
+        if name not in FORMATS:
+            near = tuple(get_close_matches(name, FORMATS, n=3))
+            raise UnknownName(f"no format {name!r}: choose from {', '.join(FORMATS)}", near)
+    left_out: list[str] = []
+    wanted, parquet = [name for name in FORMATS if not only or name in only], None
+    if "parquet" in wanted:
+        try:
+            parquet = writer()
+        except MissingExtra:
+            if only:
+                raise
+            wanted, left_out = wanted[:-1], ["parquet"]
+    # A link is followed, so that it stays; a mistake in the call is told before the work.
+    target = Path(folder).resolve()
+    check(target)
+    store = kg.store
+    data = Data(store, graphs or None)
+    with whole_folder(target) as new:
+        for name in wanted:
+            for path, content in _files(name, data):
+                file = new.write(path, content)
+                if told:
+                    told(file)
+        compressor = f"deflate {_deflate_version()}" if set(wanted) & set(_RDF) else None
+        new.finish({
+            "package_version": __version__,
+            "data_version": data_version(store),
+            "license": LICENSE,
+            # What the bytes depend on, beside the data.
+            "made_with": [each for each in (f"pyoxigraph {ox.__version__}", compressor, parquet) if each],
+            "canonicalization": "RDFC-1.0",
+            "graph_hash": graph_hash(store),
+            "triples": len(data.triples),
+            "quads": len(data.quads),
+            "graphs": data.counts,
+        })
+    return Export(target, tuple(new.files), tuple(left_out))
+
+
+def _files(name: str, data: Data) -> Iterator[tuple[str, bytes]]:
+    if name in _RDF:
+        path, make = _RDF[name]
+        content = make(data)
+        yield path, content
+        yield f"{path}.gz", _gzip(content)
+    else:
+        yield from ((f"{name}/{path}", content) for path, content in _TABLES[name](data).items())
+
+
+def _gzip(content: bytes) -> bytes:
+    """Return the content compressed, without time and name.
+
+    Python's own gzip gives other bytes with another zlib; the wheel of libdeflate, pinned, gives the same everywhere.
+    """
+    import deflate
+
+    return bytes(deflate.gzip_compress(content, _LEVEL))
+
+
+def _deflate_version() -> str:
+    import deflate
+
+    return deflate.__version__
