@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 
 from ..answer import cell as text
-from .data import Data
-from .tables import Cell, Column, Table, tables
+from .tables import Cell, Column, Table
 
 METADATA = "csv-metadata.json"
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
@@ -17,18 +17,17 @@ _DATATYPE = {"iri": "anyURI"}
 _SEPARATORS = ("|", "¦", "␟", "␞")
 
 
-def csv_files(data: Data) -> dict[str, bytes]:
+def csv_files(tables: Sequence[Table]) -> dict[str, bytes]:
     """Return the CSV files and their metadata by name."""
-    made = tables(data)
-    if not made:
+    if not tables:
         return {}
-    separators = {table.name: [_separator(table, index) for index in range(len(table.columns))] for table in made}
-    files = {f"{table.name}.csv": _csv(table, separators[table.name]) for table in made}
+    separators = {table.name: [_separator(table, index) for index in range(len(table.columns))] for table in tables}
+    files = {f"{table.name}.csv": _csv(table, separators[table.name]) for table in tables}
     document = {
         "@context": "http://www.w3.org/ns/csvw",
         "dc:title": _both("二七知识图谱", "The erqi-kg graph"),
         "dc:license": {"@id": LICENSE},
-        "tables": [_description(table, separators[table.name]) for table in made],
+        "tables": [_description(table, separators[table.name]) for table in tables],
     }
     return {**files, METADATA: (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()}
 

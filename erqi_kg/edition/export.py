@@ -21,6 +21,7 @@ from .csvw import LICENSE, csv_files
 from .data import Data
 from .folder import File, check, whole_folder
 from .parquet import parquet_files, writer
+from .tables import Table, tables
 
 # The file of each RDF format and what makes it; each is written compressed, too.
 _RDF: dict[str, tuple[str, Callable[[Data], bytes]]] = {
@@ -35,7 +36,7 @@ _RDF: dict[str, tuple[str, Callable[[Data], bytes]]] = {
 }
 _TABLES = {"csv": csv_files, "parquet": parquet_files}
 FORMATS = (*_RDF, *_TABLES)
-_LEVEL = 9
+_LEVEL = 6
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,14 @@ def export(kg: Graph, folder: str | os.PathLike[str], *, only: Sequence[str] | N
     check(target)
     store = kg.store
     data = Data(store, graphs or None)
+    shown = tables(data) if _TABLES.keys() & set(wanted) else []
     with whole_folder(target) as new:
         for name in wanted:
-            for path, content in _files(name, data):
+            for path, content in _files(name, data, shown):
                 file = new.write(path, content)
                 if told:
                     told(file)
-        compressor = f"deflate {_deflate_version()}" if set(wanted) & set(_RDF) else None
+        compressor = f"deflate {_deflate_version()}" if _RDF.keys() & set(wanted) else None
         new.finish({
             "package_version": __version__,
             "data_version": data_version(store),
@@ -109,14 +111,14 @@ def export(kg: Graph, folder: str | os.PathLike[str], *, only: Sequence[str] | N
     return Export(target, tuple(new.files), tuple(left_out))
 
 
-def _files(name: str, data: Data) -> Iterator[tuple[str, bytes]]:
+def _files(name: str, data: Data, shown: list[Table]) -> Iterator[tuple[str, bytes]]:
     if name in _RDF:
         path, make = _RDF[name]
         content = make(data)
         yield path, content
         yield f"{path}.gz", _gzip(content)
     else:
-        yield from ((f"{name}/{path}", content) for path, content in _TABLES[name](data).items())
+        yield from ((f"{name}/{path}", content) for path, content in _TABLES[name](shown).items())
 
 
 def _gzip(content: bytes) -> bytes:

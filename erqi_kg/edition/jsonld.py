@@ -25,14 +25,18 @@ _Json = str | int | bool | dict[str, str]
 
 
 def jsonld(data: Data) -> bytes:
-    """Return the named graphs as JSON-LD whose context is part of it."""
+    """Return the named graphs as JSON-LD whose context is part of it, with one line for each node."""
     words = Words(data)
     graphs = []
     for graph, quads in groupby(data.said, key=lambda each: each.graph):
-        nodes = [words.node(subject, list(said)) for subject, said in groupby(quads, key=lambda each: str(each.subject))]
-        graphs.append({"@id": _short(graph), "@graph": nodes})
-    document = {"@context": words.context(), "@graph": graphs}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+        nodes = [_line(words.node(subject, list(said))) for subject, said in groupby(quads, key=lambda each: str(each.subject))]
+        graphs.append(f'{{"@id": {_line(_short(graph))}, "@graph": [\n' + ",\n".join(nodes) + "\n]}")
+    terms = [f"{_line(name)}: {_line(term)}" for name, term in words.context().items()]
+    return ('{"@context": {\n' + ",\n".join(terms) + '\n}, "@graph": [\n' + ",\n".join(graphs) + "\n]}\n").encode()
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 class Words:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import MissingExtra
 from ..terms import Iri
-from .data import Data
-from .tables import Cell, Column, Table, tables
+from .tables import Cell, Column, Table
 
 if TYPE_CHECKING:
     import pyarrow
 
 
-def parquet_files(data: Data) -> dict[str, bytes]:
+def parquet_files(tables: Sequence[Table]) -> dict[str, bytes]:
     """Return the Parquet files by name; a column that may hold several values is a list."""
     writer()
     import pyarrow
     import pyarrow.parquet
 
     files = {}
-    for table in tables(data):
+    for table in tables:
         out = pyarrow.BufferOutputStream()
         # Snappy compresses otherwise on another processor: without compression the bytes are the same everywhere.
         pyarrow.parquet.write_table(_arrow(table), out, compression="none")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 
+from ..errors import ErqiError
 from ..terms import PREFIXES, Place, iri
 from .data import Data
 
+# An XML document holds neither most control characters nor an element whose name is none.
+_NO_TEXT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 _REIFIES = ox.NamedNode(PREFIXES["rdf"] + "reifies")
 
 
@@ -31,8 +37,14 @@ def ntriples(data: Data) -> bytes:
 
 
 def rdfxml(data: Data) -> bytes:
-    """Return the union of the graphs as RDF/XML."""
-    return _written(data.triples, ox.RdfFormat.RDF_XML)
+    """Return the union of the graphs as RDF/XML; what it cannot hold is an error."""
+    # A bare carriage return is read as a line feed by every XML parser; pyoxigraph 0.5 writes it bare.
+    made = _written(data.triples, ox.RdfFormat.RDF_XML).replace(b"\r", b"&#13;")
+    unnamed = {triple.predicate.value for triple in data.triples if not _NAME.search(triple.predicate.value)}
+    if unnamed or _NO_TEXT.search(made.decode()):
+        what = f"the property <{min(unnamed)}>" if unnamed else "a control character"
+        raise ErqiError(f"RDF/XML cannot hold {what}: mend it in the data, or name the other formats with --only")
+    return made
 
 
 def turtle12(data: Data) -> bytes:
