@@ -11,6 +11,8 @@ from .edition.export import export as write
 from .edition.folder import File
 from .kg import KnowledgeGraph
 
+_CLEAR = "\r\x1b[K"
+
 
 def add_export(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `export`."""
@@ -27,7 +29,12 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 def export(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     """Write the files, print what was written and return True."""
-    made = write(kg, options.directory, only=options.only, graphs=options.graphs, told=_tell if sys.stderr.isatty() else None)
+    shown = sys.stderr.isatty()
+    try:
+        made = write(kg, options.directory, only=options.only, graphs=options.graphs, told=_tell if shown else None)
+    finally:
+        if shown:
+            print(_CLEAR, end="", file=sys.stderr)
     print(made.to_json() if options.format == "json" else made.to_table(options.lang))
     if made.left_out:
         print("没有写 Parquet：pip install 'erqi-kg[frames]'" if options.lang == "zh" else
@@ -36,4 +43,5 @@ def export(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
 
 
 def _tell(file: File) -> None:
-    print(f"{file.path}  {file.bytes:,}", file=sys.stderr)
+    # One line, written over, since there are more than a hundred files.
+    print(f"{_CLEAR}{file.path}  {file.bytes:,}", end="", file=sys.stderr, flush=True)

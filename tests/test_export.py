@@ -121,6 +121,7 @@ def test_a_dataset_reads_back_in_oxigraph_and_rdflib(exported: Path, data: Data,
     assert len(again) == len(data.quads) > 9000 and canonical(again) == canonical(data.quads)
 
 
+@pytest.mark.filterwarnings("ignore:Serializing weird numerical")
 def test_odd_values_read_back_in_every_format(odd: KnowledgeGraph, tmp_path: Path) -> None:
     folder, data = erqi_kg.export(odd, tmp_path / "odd").folder, Data(odd.store, None)
     for suffix, (form, _) in {**UNION, **QUADS}.items():
@@ -307,6 +308,9 @@ def test_a_killed_process_leaves_no_half_folder(tmp_path: Path) -> None:
             " told=lambda file: os.kill(os.getpid(), signal.SIGKILL))")
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "made")])
     assert done.returncode == -signal.SIGKILL and not (tmp_path / "made").exists()
+    # What is left beside it is in no one's way.
+    made = erqi_kg.export(erqi_kg.open(), tmp_path / "made", only=["turtle"])
+    assert {path.name for path in made.folder.iterdir()} == {file.path for file in made.files}
 
 
 def test_a_link_and_an_empty_folder_are_written_through(kg: KnowledgeGraph, tmp_path: Path) -> None:
@@ -353,3 +357,17 @@ def test_the_command_says_what_it_wrote(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 2 and "ntriples12" in done.stderr
     done = run("export", tmp_path / "made", "--graphs", "graph:registri")
     assert done.returncode == 2 and "graph:registry" in done.stderr
+
+
+def test_progress_is_shown_on_a_terminal(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    terminal, end = pty.openpty()
+    try:
+        command = [sys.executable, "-m", "erqi_kg", "export", str(tmp_path / "made"), "--only", "turtle", "--lang", "en"]
+        done = subprocess.run(command, stderr=end, stdout=subprocess.PIPE, encoding="utf-8")
+        shown = os.read(terminal, 4096).decode()
+    finally:
+        os.close(end)
+        os.close(terminal)
+    assert done.returncode == 0 and "erqi-kg.ttl.gz  " in shown and shown.endswith("\r\x1b[K")
+    assert "\x1b" not in done.stdout

@@ -70,12 +70,12 @@ def whole_folder(target: Path) -> Iterator[Writer]:
 
 
 def _replace(target: Path, made: Path, old: Path) -> None:
-    if target.exists():
-        target.rename(old)
     try:
+        if target.exists():
+            target.rename(old)
         made.rename(target)
     except BaseException:
-        if old.exists():
+        if old.exists() and not target.exists():
             old.rename(target)
         raise
 
