@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from .interval import Certainty as Certainty
     from .kg import KnowledgeGraph as KnowledgeGraph
     from .kg import open as open
+    from .loader import load as load
+    from .loader.loaded import Loaded as Loaded
     from .text.cover import cover as cover
     from .text.draft import draft as draft
     from .text.verify import verify as verify
     from .verdict import verify_receipt as verify_receipt
 
 __version__ = "0.1.0"
-__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Total", "__version__", "cover", "draft", "export", "open",
-           "total", "verify", "verify_receipt"]
-_HOMES = {"Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg", "Total": "figure",
-          "cover": "text.cover", "draft": "text.draft", "export": "edition.export", "open": "kg", "total": "figure",
-          "verify": "text.verify", "verify_receipt": "verdict"}
+__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Loaded", "Total", "__version__", "cover", "draft", "export",
+           "load", "open", "total", "verify", "verify_receipt"]
+_HOMES = {"Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg",
+          "Loaded": "loader.loaded", "Total": "figure", "cover": "text.cover", "draft": "text.draft",
+          "export": "edition.export", "load": "loader", "open": "kg", "total": "figure", "verify": "text.verify",
+          "verify_receipt": "verdict"}
 
 
 def __getattr__(name: str) -> Any:

@@ -320,6 +320,7 @@ COMMANDS: dict[str, Command] = {
     "export": _later("cli_export", "export", "导出为 RDF、CSV、Parquet / write RDF, CSV and Parquet for other tools"),
     "check": (_check, "检查数据 / check the data", _add_check),
     "reason": (_reason, "一致性与推理 / check consistency and write graph/inferred.ttl", _add_reason),
+    "load": _later("cli_load", "load", "装入 Oxigraph 文件夹或 SPARQL 服务器 / load into a folder or a SPARQL server"),
     "docs": (_docs, "生成 docs/ / write docs/", _add_docs),
     "completion": (_completion, "命令补全 / print a completion script", _add_completion),
 }

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from threading import Timer
 from typing import IO, Any, cast
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 import requests
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
-from urllib3 import Retry, Timeout
+from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from .backend import Solutions
 from .errors import EndpointError, QueryError
 from .stated import around
 from .terms import BASE, PREFIXES, Term
+from .wire import cause, check_url, session, words
 
 TIME_LIMIT = 60.0
 # A body that is larger is no answer to a question of ours.
@@ -46,24 +43,12 @@ class Endpoint:
     """
 
     def __init__(self, url: str, *, time_limit: float = TIME_LIMIT) -> None:
-        parts = urlsplit(url)
-        if parts.username is not None or parts.password is not None:
-            raise EndpointError(f"{parts.scheme}://…@{parts.hostname}", "a password in a URL is seen by others: set ERQI_USER "
-                                "and ERQI_PASSWORD, or write it into netrc")
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
-            raise EndpointError(url, "is no endpoint: give a URL such as http://localhost:7878/query")
-        self.url = url
+        self.url = check_url(url)
         self._limit = time_limit
         self._known = ox.Store()
         self._fetched: set[str] = set()
         self._overlaps: set[str] = set()
-        self._session = requests.Session()
-        self._session.auth = _credentials()
-        # A query changes nothing, so it may be sent again. After that, what the server says is passed on.
-        again = Retry(total=3, read=False, redirect=0, status_forcelist=(429, 503), allowed_methods=None, backoff_factor=0.5,
-                      retry_after_max=10, raise_on_status=False, raise_on_redirect=False)
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=again))
+        self._session = session(3, lost=0)
 
     @property
     def engine(self) -> str:
@@ -93,7 +78,7 @@ class Endpoint:
             raise EndpointError(self.url, f"has not answered within {self._limit:g} s: give a longer time_limit or ask for less"
                                 ) from None
         except requests.RequestException as error:
-            raise EndpointError(self.url, f"cannot be reached ({_cause(error)}): is the server running, and the URL right?"
+            raise EndpointError(self.url, f"cannot be reached ({cause(error)}): is the server running, and the URL right?"
                                 ) from None
 
     def excerpt(self, things: Iterable[str]) -> ox.Store:
@@ -182,7 +167,7 @@ class _Body:
         if self._late:
             return EndpointError(self._url, f"has not answered whole within {self._limit:g} s: give a longer time_limit or ask "
                                  "for less")
-        return EndpointError(self._url, f"the answer breaks off or is none after {self._read} bytes: {_cause(error)}")
+        return EndpointError(self._url, f"the answer breaks off or is none after {self._read} bytes: {cause(error)}")
 
     def _stop(self) -> None:
         self._late = True
@@ -194,7 +179,7 @@ class _Body:
 
     def _refused(self, media: str) -> EndpointError | QueryError:
         status = self._response.status_code
-        said = _words(self._response)
+        said = words(self._response)
         self._response.close()
         if status == 400:
             return QueryError(f"{self._url} does not run the query: {said or 'it says no more'}")
@@ -240,37 +225,3 @@ def _batches(things: list[str]) -> Iterator[list[str]]:
 
 def _terms(things: Sequence[str]) -> str:
     return " ".join(str(ox.NamedNode(thing)) for thing in things)
-
-
-def _credentials() -> AuthBase | tuple[str, str] | None:
-    user, password, token = (os.environ.get(f"ERQI_{name}") for name in ("USER", "PASSWORD", "TOKEN"))
-    if token:
-        return _Bearer(token)
-    # Without these, requests looks into netrc.
-    return (user, password or "") if user else None
-
-
-class _Bearer(AuthBase):
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-def _words(response: requests.Response) -> str:
-    """Return the beginning of what a server says beside an error, in one line that a terminal can show."""
-    try:
-        text = response.raw.read(2000, decode_content=True).decode("utf-8", "replace")
-    except (OSError, ValueError, HTTPError):
-        return ""
-    return "".join(character if character.isprintable() else " " for character in text)[:300].strip()
-
-
-def _cause(error: BaseException) -> str:
-    """Return the innermost reason of an error, which names no address in memory."""
-    while error.args and isinstance(error.args[0], BaseException):
-        error = error.args[0]
-    reason = getattr(error, "reason", None)
-    return _cause(reason) if isinstance(reason, BaseException) else re.sub(r"<[^>]* object at 0x[^>]*>:? ?", "", str(error))
