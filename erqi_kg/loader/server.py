@@ -62,7 +62,8 @@ class Server:
                         made[graph.value].append(ox.Triple(*map(_unmask, row)))  # type: ignore[arg-type]
         for name, number in counts.items():
             if len(made[name]) < number:
-                raise LoadError(f"{self.urls.query} gave {len(made[name])} of {number} triples of <{name}>: raise its limit of rows")
+                raise LoadError(f"{self.urls.query} gave {len(made[name])} of {number} triples of <{name}>: raise its limit of "
+                                "rows")
         return made
 
     def shows(self, graph: str | None, blank: Sequence[ox.Triple]) -> bool:

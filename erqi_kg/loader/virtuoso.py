@@ -16,6 +16,7 @@ from . import text
 from .plan import LoadError, Plan, Shares
 
 _STEM = "erqi-kg-"
+_PROMPT = b"Enter password for"
 
 
 def script_in(folder: Path) -> Path:
@@ -60,7 +61,8 @@ def run_isql(place: str, folder: Path, *, time_limit: float) -> None:
     password = os.environ.get("ERQI_PASSWORD") or ""
     said = _in_terminal([isql, place, os.environ.get("ERQI_USER") or "dba", "VERBOSE=OFF", "PROMPT=OFF", "BANNER=OFF",
                          "ERRORS=STDOUT", f"EXEC=LOAD {script_in(folder)}"], password, time_limit)
-    found = re.search(r"\*\*\* Error .*|FAILED .*", said)
+    # It tries a password of its own before it asks.
+    found = re.search(r"\*\*\* Error .*|FAILED .*", said.rpartition(_PROMPT.decode())[2])
     if found:
         shown = found[0].replace(password, "…") if password else found[0]
         raise LoadError("isql: " + "".join(character if character.isprintable() else " " for character in shown)[:300].strip())
@@ -93,7 +95,7 @@ def _in_terminal(command: list[str], password: str, time_limit: float) -> str:
             os.execv(command[0], command)
         finally:
             os._exit(127)
-    said, asked, until = b"", 0, time.monotonic() + time_limit
+    said, asked, until = b"", False, time.monotonic() + time_limit
     try:
         while select.select([terminal], [], [], max(until - time.monotonic(), 0))[0]:
             try:
@@ -104,8 +106,11 @@ def _in_terminal(command: list[str], password: str, time_limit: float) -> str:
             if not piece:
                 break
             said += piece
-            if said.count(b"Enter password for") > asked:
-                asked += 1
+            if said.count(_PROMPT) > 1 or (asked and b"CL034" in said.rpartition(_PROMPT)[2]):
+                raise LoadError("Virtuoso does not know this user and password: set ERQI_USER and ERQI_PASSWORD, and wait a "
+                                "minute, for after four wrong ones it lets nobody in")
+            if _PROMPT in said and not asked:
+                asked = True
                 os.write(terminal, password.encode() + b"\n")
         else:
             raise LoadError(f"isql has not ended within {time_limit:g} s: give a longer --time-limit, and run again")
