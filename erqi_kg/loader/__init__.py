@@ -113,14 +113,14 @@ def _into_folder(path: Path, given: Shares, how: _How) -> Loaded:
 
 def _loaded(target: str, place: Disk | Server, plan: Plan, given: Shares, how: _How, *, fill: bool, everything: list[ox.Triple],
             by_hand: str | None, requests: tuple[str, ...]) -> Loaded:
-    """Return what was done, with what the place holds now; where nothing was done yet, without."""
-    later = how.dry_run or by_hand is not None
+    """Return what was done, with what the place holds now; where something is still to be done, without."""
+    later = bool(requests) and (how.dry_run or by_hand is not None)
     found = {} if later else place.counts([*given, *plan.drop])
     rows = [Row(graph, len(triples), None if later else found.get(graph, 0),
                 "planned" if later and graph in plan.write else _DONE[plan.states[graph]]) for graph, triples in given.items()]
     dropped = "to be dropped" if later else "dropped"
     rows += [Row(graph, 0, None if later else found.get(graph, 0), dropped) for graph in plan.drop]
     if everything:
-        rows.append(Row(None, len(everything), None if later else place.seen(everything),
+        rows.append(Row(None, len(everything), None if later else place.seen(everything) if fill else len(everything),
                         "unchanged" if not fill else "planned" if later else "completed"))
     return Loaded(target, tuple(rows), requests, how.dry_run, by_hand)

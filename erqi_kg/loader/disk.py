@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ..backend import is_database
 from ..errors import FileError
 from . import text
-from .plan import LoadError, Plan, Shares, has_blank, union
+from .plan import LoadError, Plan, Shares, components, has_blank, union
 
 
 class Disk:
@@ -56,9 +56,8 @@ class Disk:
     def seen(self, triples: Iterable[ox.Triple]) -> int:
         """Return how many of these triples the default graph holds."""
         listed = list(triples)
-        blank = [triple for triple in listed if has_blank(triple)]
         number = sum(ox.Quad(*triple) in self.store for triple in listed if not has_blank(triple))
-        return number + (len(blank) if blank and self.shows(None, blank) else 0)
+        return number + sum(len(each) for each in components(listed) if self.shows(None, each))
 
     def write(self, plan: Plan, given: Shares, *, fill: bool) -> None:
         """Do all that is planned, or nothing of it."""
@@ -66,8 +65,7 @@ class Disk:
         ground = [triple for triple in plan.gone if not has_blank(triple)]
         if ground:
             updates.append(text.delete(ground, {*plan.drop, *given}))
-        if blank := [triple for triple in plan.gone if has_blank(triple)]:
-            updates.append(text.delete_blank(blank))
+        updates += [text.delete_blank(each) for each in components(plan.gone)]
         updates += [text.drop(graph) for graph in (*plan.drop, *plan.write)]
         updates += [text.insert(graph, given[graph]) for graph in plan.write]
         if fill:
@@ -75,9 +73,7 @@ class Disk:
             missing = [triple for triple in whole if not has_blank(triple) and ox.Quad(*triple) not in self.store]
             if missing:
                 updates.append(text.insert(None, missing))
-            blank = [triple for triple in whole if has_blank(triple)]
-            if self.seen(blank) < len(blank):
-                updates.append(text.insert_once(blank))
+            updates += [text.insert_once(each) for each in components(whole) if not self.shows(None, each)]
         if not updates:
             return
         try:

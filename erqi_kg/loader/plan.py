@@ -70,6 +70,19 @@ def has_blank(triple: ox.Triple) -> bool:
     return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
 
 
+def components(triples: Iterable[ox.Triple]) -> list[list[ox.Triple]]:
+    """Return those of the triples that hold blank nodes, those together that share one."""
+    made: list[tuple[set[ox.BlankNode], list[ox.Triple]]] = []
+    for triple in filter(has_blank, triples):
+        nodes, together = {term for term in (triple.subject, triple.object) if isinstance(term, ox.BlankNode)}, [triple]
+        for known in [known for known in made if known[0] & nodes]:
+            nodes |= known[0]
+            together = known[1] + together
+            made.remove(known)
+        made.append((nodes, together))
+    return [together for _, together in made]
+
+
 def make_plan(place: Place, given: Shares, *, replace: bool) -> Plan:
     """Return what is to be done in a place; where that would take away what others wrote, a LoadError says so."""
     prefixes = {match[1] for match in map(_SENTENCE.match, given) if match}
@@ -91,7 +104,7 @@ def make_plan(place: Place, given: Shares, *, replace: bool) -> Plan:
                 states[name] = "other"
             else:
                 blank = [triple for triple in triples if has_blank(triple)]
-                same = count == len(triples) and len(content) == count and (not blank or place.shows(name, blank))
+                same = count == len(triples) == len(content) and (not blank or place.shows(name, blank))
                 states[name] = "whole" if same else "part"
     if others and not replace:
         several = ", ".join(f"<{name}> ({count})" for name, count in list(others.items())[:5])
@@ -101,7 +114,10 @@ def make_plan(place: Place, given: Shares, *, replace: bool) -> Plan:
                         "这些图里有本版没有的三元组，什么也没有写入；--replace 会先清空这些图")
     old += [triple for name in drop for triple in held.get(name, [])]
     kept = {_key(triple) for triple in union(given)}
-    gone = [triple for triple in dict.fromkeys(old) if _key(triple) not in kept]
+    # A blank node that no thing leads to may be anyone's.
+    loose = {triple for each in components(old) if all(isinstance(triple.subject, ox.BlankNode) for triple in each)
+             for triple in each}
+    gone = [triple for triple in dict.fromkeys(old) if _key(triple) not in kept and triple not in loose]
     return Plan(states, [name for name in given if states[name] != "whole"], drop, gone)
 
 

@@ -16,7 +16,7 @@ from ..errors import EndpointError
 from ..terms import Term
 from ..wire import cause, session, words
 from . import text
-from .plan import LoadError, Plan, Shares, has_blank, union
+from .plan import LoadError, Plan, Shares, components, has_blank, union
 from .stores import Urls
 
 T = TypeVar("T")
@@ -74,14 +74,11 @@ class Server:
     def seen(self, triples: Sequence[ox.Triple]) -> int:
         """Return how many of these triples the default graph shows."""
         ground = [triple for triple in triples if not has_blank(triple)]
-        blank = [triple for triple in triples if has_blank(triple)]
-        number = 0
+        number = sum(len(each) for each in components(triples) if self.shows(None, each))
         for batch in _batches(ground, _ASKED):
             # Asked for each one alone: a join would go through the whole default graph, which may be others' and large.
             for row in self._select(f"SELECT (COUNT(*) AS ?n) {{ {text.rows(batch)} FILTER EXISTS {{ ?s ?p ?o }} }}"):
                 number += _number(row[0])
-        if blank and self.shows(None, blank):
-            number += len(blank)
         return number
 
     def steps(self, plan: Plan, given: Shares, *, fill: bool) -> list[Step]:
@@ -101,12 +98,11 @@ class Server:
 
     def _take_out(self, plan: Plan, given: Shares) -> Iterator[Step]:
         mine = {*plan.write, *plan.drop, *given}
-        blank = [triple for triple in plan.gone if has_blank(triple)]
         ground = [triple for triple in plan.gone if not has_blank(triple)]
         for batch in _batches(ground, self._batch):
             yield self._update_step(text.delete(batch, mine), "DELETE, default graph", 0)
-        if blank:
-            yield self._update_step(text.delete_blank(blank), "DELETE, default graph", 0)
+        for each in components(plan.gone):
+            yield self._update_step(text.delete_blank(each), "DELETE, default graph", 0)
 
     def _put(self, graph: str, triples: Sequence[ox.Triple]) -> list[Step]:
         """Return the one request that puts a graph in the place of what was there."""
@@ -127,8 +123,9 @@ class Server:
 
     def _fill(self, triples: Sequence[ox.Triple]) -> Iterator[Step]:
         """Return what writes the union into the default graph, as far as the store does not show it there of itself."""
+        for each in components(triples):
+            yield self._update_step(text.insert_once(each), "INSERT WHERE, default graph", len(each))
         ground = [triple for triple in triples if not has_blank(triple)]
-        blank = [triple for triple in triples if has_blank(triple)]
         for batch in _batches(ground, self._batch):
             if self.urls.via == "gsp":
                 url = self._store(None)
@@ -137,8 +134,6 @@ class Server:
             else:
                 words, number, send = self._update_step(text.insert(None, batch), "INSERT, default graph", len(batch))
                 yield words, number, self._unless_seen(batch, send)
-        if blank:
-            yield self._update_step(text.insert_once(blank), "INSERT WHERE, default graph", len(blank))
 
     def _unless_seen(self, batch: Sequence[ox.Triple], send: Callable[[], None]) -> Callable[[], None]:
         return lambda: None if self.seen(batch) == len(batch) else send()
