@@ -48,7 +48,7 @@ class Endpoint:
         self._known = ox.Store()
         self._fetched: set[str] = set()
         self._overlaps: set[str] = set()
-        self._session = session(3, lost=0)
+        self._session = session(3, lost=0, patience=10)
 
     @property
     def engine(self) -> str:

@@ -18,16 +18,16 @@ from urllib3.exceptions import HTTPError
 from .errors import EndpointError
 
 
-def session(tries: int, *, lost: int) -> requests.Session:
+def session(tries: int, *, lost: int, patience: float) -> requests.Session:
     """Return a session for requests that may be sent twice: it tries again on 429, 503 and where it cannot connect.
 
     So does it `lost` times where the answer does not come, for which it has waited already. It waits as long as Retry-After
-    says, else twice as long each time. After that, what the server says is passed on.
+    says, but no longer than `patience` in seconds, else twice as long each time. After that, what the server says is passed on.
     """
     made = requests.Session()
     made.auth = _credentials()
-    again = Retry(total=tries, read=lost or False, redirect=0, status_forcelist=(429, 503),
-                  allowed_methods=None, backoff_factor=0.5, retry_after_max=60, raise_on_status=False, raise_on_redirect=False)
+    again = Retry(total=tries, read=lost or False, redirect=0, status_forcelist=(429, 503), allowed_methods=None,
+                  backoff_factor=0.5, retry_after_max=patience, raise_on_status=False, raise_on_redirect=False)
     for scheme in ("http://", "https://"):
         made.mount(scheme, HTTPAdapter(max_retries=again))
     return made

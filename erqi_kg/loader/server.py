@@ -37,7 +37,7 @@ class Server:
         self._batch = batch
         self._limit = time_limit
         self._endpoint = Endpoint(urls.query, time_limit=time_limit)
-        self._session = session(_TRIES, lost=2)
+        self._session = session(_TRIES, lost=2, patience=60)
 
     def counts(self, graphs: Iterable[str]) -> dict[str, int]:
         """Return how many triples each of these named graphs holds, where it holds any."""

@@ -74,7 +74,7 @@ def _recognise(base: str) -> str:
     """Return the kind of the server below a URL, by what it says of itself."""
     if "/repositories/" in base:
         return "rdf4j"
-    with session(2, lost=0) as asking:
+    with session(2, lost=0, patience=10) as asking:
         for name, kind in STORES.items():
             if kind.server is None:
                 continue
