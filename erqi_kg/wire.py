@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 from .errors import EndpointError
 
 
-def session(tries: int, *, lost: int, patience: float) -> requests.Session:
+def session(tries: int, *, lost: int, patience: int) -> requests.Session:
     """Return a session for requests that may be sent twice: it tries again on 429, 503 and where it cannot connect.
 
     So does it `lost` times where the answer does not come, for which it has waited already. It waits as long as Retry-After

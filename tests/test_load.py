@@ -405,7 +405,7 @@ PATHS = {
               "http://h/rdf4j-server/repositories/x/statements", "http://h/rdf4j-server/repositories/x/rdf-graphs/service",
               "gsp", False),
     "virtuoso": ("http://h", "http://h/sparql", "http://h/sparql-auth", "http://h/sparql-graph-crud-auth", "gsp", False),
-    "qlever": ("http://h/x", "http://h/x", "http://h/x", "http://h/x", "update", False),
+    "qlever": ("http://h/x", "http://h/x", "http://h/x", "http://h/x", "gsp", False),
 }
 
 
@@ -455,11 +455,11 @@ def test_virtuoso_takes_it_in_each_way(bare: Virtuoso, little: erqi_kg.Knowledge
 
 
 def test_virtuoso_bulk_files_are_written_for_a_person_to_load(bare: Virtuoso, little: erqi_kg.KnowledgeGraph) -> None:
-    made = erqi_kg.load(little, bare.url, bulk=bare.folder / "by hand", replace=True)
+    made = erqi_kg.load(little, bare.url, bulk=bare.folder / "by-hand", replace=True)
     assert made.command is not None and "isql-vt localhost:1111" in made.command
-    script = (bare.folder / "by hand" / "erqi-kg-load.sql").read_text(encoding="utf-8")
+    script = (bare.folder / "by-hand" / "erqi-kg-load.sql").read_text(encoding="utf-8")
     assert "rdf_loader_run ();" in script and f"DROP SILENT GRAPH <{BASE}ontology>" in script
-    files = sorted((bare.folder / "by hand").glob("*.nt"))
+    files = sorted((bare.folder / "by-hand").glob("*.nt"))
     assert files and all(path.with_name(path.name + ".graph").read_text(encoding="utf-8").startswith(BASE) for path in files)
     with pytest.raises(FileError, match="letters, digits"):
         erqi_kg.load(little, bare.url, bulk=bare.folder / "it's", replace=True)

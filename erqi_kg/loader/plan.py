@@ -85,9 +85,10 @@ def components(triples: Iterable[ox.Triple]) -> list[list[ox.Triple]]:
 
 def make_plan(place: Place, given: Shares, *, replace: bool) -> Plan:
     """Return what is to be done in a place; where that would take away what others wrote, a LoadError says so."""
-    prefixes = {match[1] for match in map(_SENTENCE.match, given) if match}
+    prefixes = {match[1] for match in map(_SENTENCE.fullmatch, given) if match}
     # A sentence that we no longer have is not of others: an edition before this one has written it.
-    drop = sorted(place.sentences(prefixes) - given.keys())
+    drop = sorted(name for name in place.sentences(prefixes) - given.keys()
+                  if (match := _SENTENCE.fullmatch(name)) and match[1] in prefixes)
     there = place.counts([*given, *drop])
     held = place.content(there)
     states: dict[str, State] = {}

@@ -22,20 +22,19 @@ class Kind:
     query: str
     update: str
     gsp: str
-    via: Via = "gsp"
     # Whether its default graph is one of its own; where it is the union of all graphs, a copy would count twice.
     apart: bool = False
-    # How the header `Server` begins.
-    server: str | None = None
+    # A header of its answers, and how that begins.
+    sign: tuple[str, str] | None = None
 
 
 STORES = {
-    "oxigraph": Kind("/query", "/update", "/store", apart=True, server="oxigraph"),
-    "fuseki": Kind("/query", "/update", "/data", apart=True, server="apache jena fuseki"),
+    "oxigraph": Kind("/query", "/update", "/store", apart=True, sign=("Server", "oxigraph")),
+    "fuseki": Kind("/query", "/update", "/data", apart=True, sign=("Fuseki-Request-Id", "")),
     "graphdb": Kind("", "/statements", "/rdf-graphs/service"),
     "rdf4j": Kind("", "/statements", "/rdf-graphs/service"),
-    "virtuoso": Kind("/sparql", "/sparql-auth", "/sparql-graph-crud-auth", server="virtuoso"),
-    "qlever": Kind("", "", "", via="update"),
+    "virtuoso": Kind("/sparql", "/sparql-auth", "/sparql-graph-crud-auth", sign=("Server", "virtuoso")),
+    "qlever": Kind("", "", ""),
 }
 
 
@@ -64,7 +63,7 @@ def urls(target: str, *, store: str | None, via: Via | None, query: str | None, 
     if kind is None:
         made = Urls(query or "", update, gsp, via or ("gsp" if gsp else "update"), True)
     else:
-        made = Urls(query or base + kind.query, update or base + kind.update, gsp or base + kind.gsp, via or kind.via, kind.apart)
+        made = Urls(query or base + kind.query, update or base + kind.update, gsp or base + kind.gsp, via or "gsp", kind.apart)
     if (made.gsp if made.via == "gsp" else made.update) is None:
         raise LoadError(f"--via {made.via} needs --{made.via}-url")
     return made
@@ -76,8 +75,9 @@ def _recognise(base: str) -> str:
         return "rdf4j"
     with session(2, lost=0, patience=10) as asking:
         for name, kind in STORES.items():
-            if kind.server is None:
+            if kind.sign is None:
                 continue
+            header, begins = kind.sign
             try:
                 response = asking.get(base + kind.query, params={"query": "ASK {}"}, timeout=10, allow_redirects=False, headers={
                     "Accept": "application/sparql-results+json"})
@@ -85,7 +85,7 @@ def _recognise(base: str) -> str:
                 break
             except requests.RequestException:
                 continue
-            if response.headers.get("Server", "").lower().startswith(kind.server) and response.status_code != 404:
+            if header in response.headers and response.headers[header].lower().startswith(begins) and response.status_code != 404:
                 return name
     raise EndpointError(base, f"is no store that is known by its answer: is it running? Else say --store "
                         f"{'|'.join(STORES)}, or give --query-url with --gsp-url or --update-url")

@@ -27,7 +27,7 @@ def script_in(folder: Path) -> Path:
 def write_files(folder: Path, plan: Plan, given: Shares) -> None:
     """Write each graph that is to be loaded as a file beside one with its name, and the script that loads them all."""
     folder = folder.resolve()
-    if not re.fullmatch(r"[\w./ +-]+", str(folder)):
+    if not re.fullmatch(r"[\w./+-]+", str(folder)):
         raise FileError(folder, None, "SQL would need its name escaped: give a folder of letters, digits and ./+-_ alone")
     try:
         folder.mkdir(parents=True, exist_ok=True)
