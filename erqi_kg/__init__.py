@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .interval import Certainty as Certainty
     from .kg import KnowledgeGraph as KnowledgeGraph
     from .kg import open as open
-    from .loader import load as load
+    from .loader.load import load as load
     from .loader.loaded import Loaded as Loaded
     from .text.cover import cover as cover
     from .text.draft import draft as draft
@@ -25,7 +25,7 @@ __all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Loaded", "To
            "load", "open", "total", "verify", "verify_receipt"]
 _HOMES = {"Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg",
           "Loaded": "loader.loaded", "Total": "figure", "cover": "text.cover", "draft": "text.draft",
-          "export": "edition.export", "load": "loader", "open": "kg", "total": "figure", "verify": "text.verify",
+          "export": "edition.export", "load": "loader.load", "open": "kg", "total": "figure", "verify": "text.verify",
           "verify_receipt": "verdict"}
 
 

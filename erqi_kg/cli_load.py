@@ -39,7 +39,7 @@ def add_load(parser: argparse.ArgumentParser) -> None:
 
 def load(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     """Load and print each graph with its count; return whether each count is as sent."""
-    from .loader import load as loaded
+    from .loader.load import load as loaded
 
     # The annotation view of the places belongs to the graph, too.
     whole = kg if options.at else KnowledgeGraph(kg.folder)
