@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -96,13 +97,19 @@ def virtuoso_server(folder: Path) -> Iterator[Virtuoso]:
 @contextmanager
 def _running(command: list[str], folder: Path, answers: str) -> Iterator[int]:
     with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=_end_with_us)
     try:
         wait_for(answers, process, folder / "server.log")
         yield process.pid
     finally:
         os.kill(process.pid, signal.SIGKILL)
         process.wait(WAIT)
+
+
+def _end_with_us() -> None:
+    """Have the kernel end this process with the one that started it, also where that one is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
