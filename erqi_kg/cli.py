@@ -53,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: Sequence[str]) -> int:
     options = _parser(given).parse_args(given)
     run: Run = options.run
-    # SPARQL of the user's own may ask for the annotations; a packaged question does not. A receipt is asked again in full.
-    whole = run in (_sparql, _verify_receipt, COMMANDS["export"][0]) or getattr(options, "receipt", None) is not None
+    # Whoever takes everything, or asks SPARQL of their own, gets the annotations too; no packaged question reads them.
+    whole = run in {COMMANDS[name][0] for name in WHOLE} or getattr(options, "receipt", None) is not None
     backend = backend_at(options.at) if options.at else None
     return run(options, KnowledgeGraph(options.folder or data_folder(), annotations=whole, backend=backend))
 
@@ -306,6 +306,8 @@ def _completion(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     return GOOD
 
 
+# The commands that take the graph with its annotations.
+WHOLE = ("sparql", "verify-receipt", "export", "load")
 # What each command runs, what it says of itself, and what adds its arguments.
 COMMANDS: dict[str, Command] = {
     "ask": (_ask, "回答一个问题 / answer a packaged question", _output),

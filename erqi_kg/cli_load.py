@@ -41,11 +41,9 @@ def load(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     """Load and print each graph with its count; return whether each count is as sent."""
     from .loader.load import load as loaded
 
-    # The annotation view of the places belongs to the graph, too.
-    whole = kg if options.at else KnowledgeGraph(kg.folder)
     bar = _bar if sys.stderr.isatty() else None
     try:
-        made = loaded(whole, options.target, store=options.store, via=options.via, query_url=options.query_url,
+        made = loaded(kg, options.target, store=options.store, via=options.via, query_url=options.query_url,
                       update_url=options.update_url, gsp_url=options.gsp_url, bulk=options.bulk, isql=options.isql,
                       fill_default=not options.no_union, replace=options.replace, dry_run=options.dry_run, batch=options.batch,
                       time_limit=options.time_limit, progress=bar)
