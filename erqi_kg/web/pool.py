@@ -1,0 +1,317 @@
+"""The side of the server: workers that answer one request at a time, a short queue before them, and their end.
+
+A worker is a child of the nursery (see `worker`), reached over a socket of its own. One that takes too long is killed and
+replaced. Under load the limit shrinks: where a request has waited for `PATIENCE` seconds, the one that has run longest
+gives way as soon as it has had its share, so that whoever waits last waits about `HORIZON` seconds. Clients take turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections import Counter, deque
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+
+from ..errors import ErqiError
+from ..kg import KnowledgeGraph
+from .call import Reply, problem
+from .options import Options
+from .worker import FAILURE, FRAME, ORDER, nursery
+
+PATIENCE = 0.1
+HORIZON = 0.4
+LEAST, MOST = 0.03, 0.25             # the share of time that a request has under load, in seconds
+TICK = 0.025
+CHUNK = 1 << 18
+
+
+class Job:
+    """A request on its way: its frame, who asked, and what will hold the reply."""
+
+    __slots__ = ("client", "frame", "future", "since")
+
+    def __init__(self, frame: bytes, client: str, future: asyncio.Future[Reply]) -> None:
+        self.frame = frame
+        self.client = client
+        self.future = future
+        self.since = monotonic()
+
+
+class Worker:
+    """One process that answers, seen from the server."""
+
+    __slots__ = ("buffer", "job", "link", "number", "pool", "rest", "since", "total")
+
+    def __init__(self, pool: Pool, number: int, link: socket.socket) -> None:
+        self.pool = pool
+        self.number = number
+        self.link = link
+        self.job: Job | None = None
+        self.since = monotonic()
+        self.buffer = bytearray()
+        self.total = 0
+        self.rest = memoryview(b"")
+        pool.loop.add_reader(link, self._read)
+
+    def start(self, job: Job) -> None:
+        """Send a request; the reply ends its future."""
+        self.job = job
+        self.since = monotonic()
+        self.rest = memoryview(job.frame)
+        self._write()
+        if self.rest:
+            self.pool.loop.add_writer(self.link, self._write_more)
+
+    def close(self) -> None:
+        """Forget the process."""
+        self.pool.loop.remove_reader(self.link)
+        if self.rest:
+            self.pool.loop.remove_writer(self.link)
+        self.link.close()
+
+    def _write(self) -> None:
+        try:
+            self.rest = self.rest[self.link.send(self.rest):]
+        except BlockingIOError:
+            return
+        except OSError:
+            # The reader sees the end of the worker.
+            self.rest = memoryview(b"")
+
+    def _write_more(self) -> None:
+        self._write()
+        if not self.rest:
+            self.pool.loop.remove_writer(self.link)
+
+    def _read(self) -> None:
+        try:
+            data = self.link.recv(CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.pool.died(self)
+            return
+        self.buffer += data
+        if not self.total and len(self.buffer) >= FRAME.size:
+            self.total = FRAME.size + sum(FRAME.unpack_from(self.buffer))
+        if self.total and len(self.buffer) >= self.total:
+            whole, self.buffer, self.total = bytes(self.buffer), bytearray(), 0
+            end = FRAME.size + FRAME.unpack_from(whole)[0]
+            status, media, headers, last = json.loads(whole[FRAME.size:end])
+            self.pool.done(self, Reply(status, media, whole[end:], tuple((name, value) for name, value in headers)), last=last)
+
+
+class Pool:
+    """The workers and the queue."""
+
+    def __init__(self, kg: KnowledgeGraph, options: Options) -> None:
+        if not hasattr(os, "fork"):
+            raise ErqiError("此系统没有 fork，不能运行服务；请用 Linux 或 macOS / this system has no fork: serve on Linux or macOS")
+        self.options = options
+        self.ended: Counter[str] = Counter()
+        self.failures: Callable[[str], None] = lambda words: None
+        self.loop: asyncio.AbstractEventLoop
+        self._idle: list[Worker] = []
+        self._busy: dict[Worker, None] = {}
+        self._waiting: dict[str, deque[Job]] = {}
+        self.waiting = 0
+        self._number = 0
+        self._ticking = False
+        self._closed = False
+        self._control, theirs = socket.socketpair()
+        self._nursery = os.fork()
+        if not self._nursery:
+            try:
+                nursery(theirs, kg, options)
+            finally:
+                # Nothing of the process that was forked is to run here, whatever has happened.
+                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                os._exit(1)
+        theirs.close()
+
+    @property
+    def busy(self) -> int:
+        """How many workers have a request."""
+        return len(self._busy)
+
+    @property
+    def ready(self) -> int:
+        """How many workers have none."""
+        return len(self._idle)
+
+    async def open(self) -> dict[str, object]:
+        """Start the workers and return what the nursery says of the data, once the graph is loaded."""
+        self.loop = asyncio.get_running_loop()
+        self._control.setblocking(False)
+        line = b""
+        while not line.endswith(b"\n"):
+            more = await self.loop.sock_recv(self._control, CHUNK)
+            if not more:
+                raise ErqiError("图谱未能载入 / the graph could not be loaded")
+            line += more
+        said: dict[str, object] = json.loads(line)
+        if "error" in said:
+            raise ErqiError(str(said["error"]))
+        self._control.setblocking(True)
+        self.loop.add_reader(self._control, self._orphaned)
+        for _ in range(self.options.workers):
+            self._spawn()
+        return said
+
+    def close(self) -> None:
+        """End every worker and the nursery."""
+        self._closed = True
+        self.loop.remove_reader(self._control)
+        for worker in [*self._idle, *self._busy]:
+            worker.close()
+        # Without its link the nursery ends, and with it, or without theirs, the workers.
+        self._control.close()
+        with suppress(ChildProcessError):
+            os.waitpid(self._nursery, 0)
+
+    def submit(self, frame: bytes, client: str) -> Job:
+        """Return the job of a request, which starts when a worker is free; a full queue answers at once."""
+        job = Job(frame, client, self.loop.create_future())
+        if self._idle:
+            self._begin(self._idle.pop(), job)
+        elif self.waiting < self.options.queue or self._make_room(client):
+            self._waiting.setdefault(client, deque()).append(job)
+            self.waiting += 1
+        else:
+            self._refuse(job)
+        if not self._ticking:
+            self._ticking = True
+            self.loop.call_later(TICK, self._tick)
+        return job
+
+    def cancel(self, job: Job) -> None:
+        """Give up a job whose client is gone; where it runs already, its worker ends with it."""
+        for worker in self._busy:
+            if worker.job is job:
+                self._end(worker, "gone", 499, "客户端已断开 / Client gone", "")
+                return
+        if not job.future.done() and job in self._waiting.get(job.client, ()):
+            self._waiting[job.client].remove(job)
+            self.waiting -= 1
+            job.future.cancel()
+
+    def done(self, worker: Worker, reply: Reply, *, last: bool) -> None:
+        """Hand a reply to whom it is for and the next request to the worker."""
+        job, worker.job = worker.job, None
+        self._busy.pop(worker, None)
+        failure = next((value for name, value in reply.headers if name == FAILURE), None)
+        if failure is not None:
+            self.ended["failure"] += 1
+            self.failures(failure)
+            reply = Reply(reply.status, reply.media, reply.body)
+        if job is not None and not job.future.done():
+            job.future.set_result(reply)
+        if last:
+            worker.close()
+            self._spawn()
+        else:
+            self._free(worker)
+
+    def died(self, worker: Worker) -> None:
+        """Answer for a worker that has ended by itself, and replace it."""
+        job, worker.job = worker.job, None
+        self._busy.pop(worker, None)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        worker.close()
+        if job is None:
+            # None was at fault: not at once, so that a machine without memory is not kept busy by forks.
+            self.loop.call_later(1.0, self._spawn)
+            return
+        self.ended["memory"] += 1
+        if not job.future.done():
+            limit = self.options.memory_limit
+            job.future.set_result(problem(500, "内存不足 / Out of memory", (
+                f"此请求所需内存超过 {limit} MB，或嵌套过深，已中止 / "
+                f"the request was ended: it needs more than {limit} MB of memory, or is nested too deeply")))
+        self._spawn()
+
+    def _spawn(self) -> None:
+        if self._closed:
+            return
+        self._number += 1
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        socket.send_fds(self._control, [ORDER.pack(b"S", self._number)], [theirs.fileno()])
+        theirs.close()
+        self._free(Worker(self, self._number, ours))
+
+    def _free(self, worker: Worker) -> None:
+        if self._waiting:
+            # Clients take turns: the one served goes to the end of the line.
+            client, line = next(iter(self._waiting.items()))
+            job = line.popleft()
+            del self._waiting[client]
+            if line:
+                self._waiting[client] = line
+            self.waiting -= 1
+            self._begin(worker, job)
+        else:
+            self._idle.append(worker)
+
+    def _begin(self, worker: Worker, job: Job) -> None:
+        self._busy[worker] = None
+        worker.start(job)
+
+    def _end(self, worker: Worker, reason: str, status: int, title: str, detail: str, *headers: tuple[str, str]) -> None:
+        job, worker.job = worker.job, None
+        self.ended[reason] += 1
+        self._control.send(ORDER.pack(b"K", worker.number))
+        del self._busy[worker]
+        worker.close()
+        if job is not None and not job.future.done():
+            told = problem(status, title, detail)
+            job.future.set_result(Reply(status, told.media, told.body, headers))
+        self._spawn()
+
+    def _make_room(self, client: str) -> bool:
+        """Send away the last request of the client that has most of them waiting, if this one has far fewer."""
+        greedy = max(self._waiting, key=lambda each: len(self._waiting[each]))
+        line = self._waiting[greedy]
+        if len(line) <= len(self._waiting.get(client, ())) + 1:
+            return False
+        self._refuse(line.pop())
+        self.waiting -= 1
+        return True
+
+    def _refuse(self, job: Job) -> None:
+        self.ended["queue"] += 1
+        if not job.future.done():
+            told = problem(503, "服务繁忙 / Busy", "请稍后再试 / too many requests are waiting: try again in a moment")
+            job.future.set_result(Reply(503, told.media, told.body, (("retry-after", "1"),)))
+
+    def _tick(self) -> None:
+        """End what has run too long."""
+        now = monotonic()
+        limit = self.options.time_limit
+        for worker in [worker for worker in self._busy if now - worker.since > limit]:
+            self._end(worker, "time", 504, "超时 / Timed out", (
+                f"此请求超过 {limit:g} 秒，已中止 / the request was ended: it takes more than {limit:g} seconds"))
+        late = sum(now - job.since > PATIENCE for line in self._waiting.values() for job in line)
+        if late:
+            share = min(MOST, max(LEAST, HORIZON * self.options.workers / self.waiting))
+            # They stand in the order in which they began.
+            for worker in [worker for worker in self._busy if now - worker.since > share][:late]:
+                self._end(worker, "load", 503, "服务繁忙 / Busy", (
+                    f"服务繁忙，运行超过 {share:.2f} 秒的请求已让位，请稍后再试 / others were waiting, and the request was ended "
+                    f"after its {share:.2f} seconds: try again later"), ("retry-after", "5"))
+        self._ticking = bool(self._busy or self._waiting)
+        if self._ticking:
+            self.loop.call_later(TICK, self._tick)
+
+    def _orphaned(self) -> None:
+        """Without a nursery there are no new workers: nothing is left but to end, loudly."""
+        os.write(2, b'{"event": "nursery lost"}\n')
+        os._exit(1)

@@ -1,0 +1,230 @@
+"""The side of the workers: one process loads the graph once, its children share the memory and answer requests.
+
+A worker has no file open but the socket to its server and may open none (RLIMIT_NOFILE), so no query can reach a
+network or a file, whatever the engine or its guard overlooks. Whatever goes wrong in a worker ends that worker alone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import gzip
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from typing import NoReturn
+from urllib.parse import parse_qsl
+
+from ..errors import ErqiError
+from ..kg import KnowledgeGraph
+from .call import Call, Reply, problem
+from .options import MEGABYTE, Options
+
+Handler = Callable[[KnowledgeGraph, Call], Reply]
+FRAME = struct.Struct("!II")         # the length of a head in JSON, the length of a body
+ORDER = struct.Struct("!cI")         # what the server asks for: S starts a worker, K ends it; and its number
+GZIP_FROM = 1024
+FAILURE = "erqi-failure"             # a header for the server, which logs it and takes it out
+_PR_SET_PDEATHSIG = 1
+_HOMES = {
+    "sparql": "sparql:answer",
+    "questions": "questions:listing",
+    "question": "questions:ask",
+    "openapi": "openapi:document",
+    "resource": "resources:resource",
+    "search": "pages:search",
+    "home": "pages:home",
+}
+
+
+def routes(options: Options) -> dict[str, Handler]:
+    """Return what answers each route; every module that is needed has been imported then."""
+    made: dict[str, Handler] = {}
+    for route, home in _HOMES.items():
+        module, _, function = home.partition(":")
+        with suppress(ModuleNotFoundError):
+            made[route] = getattr(import_module(f"{__package__}.{module}"), function)
+    made["sparql"] = partial(made["sparql"], max_rows=options.max_rows, max_bytes=options.max_bytes)
+    return made
+
+
+def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options) -> NoReturn:
+    """Load the graph, say so, then start and end workers as the server asks until it is gone."""
+    _alone(control, quiet=False)
+    control = socket.socket(fileno=3)
+    _die_with_parent()
+    answers = routes(options)
+    try:
+        said = _warm(kg, answers)
+    except ErqiError as error:
+        control.sendall(json.dumps({"error": str(error)}).encode() + b"\n")
+        os._exit(1)
+    gc.collect()
+    # What lives now is never looked through again, so that its pages stay shared.
+    gc.freeze()
+    control.sendall(json.dumps(said).encode() + b"\n")
+    heard, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    workers: dict[int, int] = {}
+    while True:
+        ready, _, _ = select.select([control, heard], [], [])
+        if heard in ready:
+            os.read(heard, 4096)
+            _reap(workers)
+        if control in ready:
+            order, files, _, _ = socket.recv_fds(control, ORDER.size, 1)
+            if len(order) < ORDER.size:
+                os._exit(0)
+            what, number = ORDER.unpack(order)
+            if what == b"S":
+                workers[number] = _fork(files[0], kg, answers, options)
+            elif number in workers:
+                # A child that has not been reaped keeps its number: this cannot hit another process.
+                os.kill(workers[number], signal.SIGKILL)
+
+
+def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:
+    """Load and import all that a worker needs, for it can open no file; return what the server says of the data."""
+    from ..receipt import graph_hash, versions
+
+    store = kg.store
+    kg.questions  # noqa: B018
+    version, engine, data = versions(store)
+    said = {"version": version, "engine": engine, "dataVersion": data, "dataHash": graph_hash(store), "triples": len(store)}
+    gzip.compress(b"")
+    for route, accept in (("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"), ("openapi", ""),
+                          ("questions", "application/json"), ("questions", "text/html")):
+        if route in answers:
+            with suppress(ErqiError):
+                answers[route](kg, Call(route, "/", accept=accept, base="http://localhost"))
+    return said
+
+
+def _reap(workers: dict[int, int]) -> None:
+    for number, child in list(workers.items()):
+        if os.waitpid(child, os.WNOHANG)[0]:
+            del workers[number]
+
+
+def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options) -> int:
+    child = os.fork()
+    if child:
+        os.close(link)
+        return child
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _alone(socket.socket(fileno=link), quiet=True)
+    _die_with_parent()
+    _limit(options.memory_limit * MEGABYTE)
+    work(socket.socket(fileno=3), kg, answers, options)
+
+
+def work(link: socket.socket, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options) -> NoReturn:
+    """Answer one call after another until the server closes the link."""
+    # Memory that a large answer took is not all given back: such a worker makes room for a fresh one.
+    enough = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + options.memory_limit * 1024 // 4
+    try:
+        last = False
+        while not last:
+            head, body = _receive(link)
+            *call, zipped = json.loads(head)
+            reply = _answer(kg, answers, call, body)
+            last = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > enough
+            _send(link, reply, zipped=zipped, last=last)
+    finally:
+        if (error := sys.exception()) is not None and not isinstance(error, MemoryError):
+            _confess(link, error)
+        os._exit(1)
+
+
+def _answer(kg: KnowledgeGraph, answers: dict[str, Handler], call: list[str], body: bytes) -> Reply:
+    route, path, query, accept, languages, base, content_type = call
+    handler = answers.get(route)
+    if handler is None:
+        return problem(404, "没有此页 / Not found", f"{path}: 没有此页 / there is nothing here")
+    try:
+        pairs = tuple(parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=1000))
+    except ValueError:
+        return problem(400, "查询串有误 / Bad query string", "须为 UTF-8 百分号编码，至多 1000 个参数 / "
+                       "give percent-encoded UTF-8 with at most 1000 parameters")
+    try:
+        return handler(kg, Call(route, path, pairs, accept, languages, base, body, content_type))
+    except ErqiError as error:
+        return problem(400, "请求有误 / Bad request", str(error))
+
+
+def _send(link: socket.socket, reply: Reply, *, zipped: bool, last: bool) -> None:
+    body, headers = reply.body, list(reply.headers)
+    if zipped and len(body) >= GZIP_FROM:
+        body = gzip.compress(body, 5, mtime=0)
+        headers.append(("content-encoding", "gzip"))
+    head = json.dumps([reply.status, reply.media, headers, last]).encode()
+    link.sendall(FRAME.pack(len(head), len(body)) + head + body)
+
+
+def _receive(link: socket.socket) -> tuple[bytes, bytes]:
+    head, body = FRAME.unpack(_exactly(link, FRAME.size))
+    return _exactly(link, head), _exactly(link, body)
+
+
+def _exactly(link: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        more = link.recv(size - len(data))
+        if not more:
+            os._exit(0)
+        data += more
+    return data
+
+
+def _confess(link: socket.socket, error: BaseException) -> None:
+    """Tell the server what broke and where, without a value that a client gave."""
+    *_, frame = traceback.extract_tb(error.__traceback__)
+    reply = problem(500, "内部错误 / Internal error", "服务器出错，已记录 / the server failed; its log says where")
+    told = (FAILURE, f"{type(error).__name__} in {frame.name}, line {frame.lineno}")
+    _send(link, Reply(500, reply.media, reply.body, (told,)), zipped=False, last=True)
+
+
+def _alone(link: socket.socket, *, quiet: bool) -> None:
+    """Keep one socket as file 3 and close all others; nothing is read or printed any more, but for errors unless `quiet`."""
+    os.dup2(link.detach(), 3)
+    os.closerange(4, 65536)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, *((2,) if quiet else ())):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+    # A key pressed in the terminal reaches the whole group: the server decides when its workers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _die_with_parent() -> None:
+    """Ask the system to end this process with its parent; where it cannot, the closed link ends it."""
+    parent = os.getppid()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def _limit(memory: int) -> None:
+    """Allow so much more memory than is in use, no core file, and no file or socket beside those that are open."""
+    taken = 0
+    with suppress(OSError):
+        with open("/proc/self/statm", encoding="ascii") as file:
+            taken = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + memory, taken + memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4, 4))
