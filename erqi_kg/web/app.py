@@ -9,8 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import Scope
 
 from ..kg import KnowledgeGraph
@@ -42,7 +41,7 @@ _MEDIA = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript",
 
 
 def make(data: KnowledgeGraph | Path, options: Options | None = None, *, pool: Pool | None = None,
-         ready: Callable[[], None] = lambda: None) -> Starlette:
+         ready: Callable[[], None] = lambda: None) -> Router:
     """Return the application for a graph or a data folder; `ready` is called when it can answer.
 
     Without a `pool` it makes one of its own, which forks: call it before the process starts threads.
@@ -52,7 +51,7 @@ def make(data: KnowledgeGraph | Path, options: Options | None = None, *, pool: P
     service = Service(pool or Pool(kg, chosen), chosen)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Router) -> AsyncIterator[None]:
         await service.start()
         flushing = asyncio.create_task(_flush(service))
         ready()
@@ -63,7 +62,8 @@ def make(data: KnowledgeGraph | Path, options: Options | None = None, *, pool: P
             service.telemetry.flush()
             service.pool.close()
 
-    return Starlette(lifespan=lifespan, routes=[
+    # A bare router: the middleware of an application would look at each message, and there is nothing for it to do.
+    return Router(lifespan=lifespan, redirect_slashes=False, routes=[
         *(Route(path, Endpoint(service, route)) for path, route in PATHS.items()),
         Route("/health", Local(service, "health", partial(_health, service))),
         Route("/metrics", Local(service, "metrics", lambda scope: Reply(

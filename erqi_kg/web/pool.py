@@ -90,15 +90,15 @@ class Worker:
 
     def _read(self) -> None:
         try:
-            data = self.link.recv(CHUNK)
+            read = self.link.recv_into(self.pool.space)
         except BlockingIOError:
             return
         except OSError:
-            data = b""
-        if not data:
+            read = 0
+        if not read:
             self.pool.died(self)
             return
-        self.buffer += data
+        self.buffer += self.pool.space[:read]
         if not self.total and len(self.buffer) >= FRAME.size:
             self.total = FRAME.size + sum(FRAME.unpack_from(self.buffer))
         if self.total and len(self.buffer) >= self.total:
@@ -125,6 +125,8 @@ class Pool:
         self._number = 0
         self._ticking = False
         self._closed = False
+        # One for all workers: to allocate it for each reading would take longer than the reading.
+        self.space = memoryview(bytearray(CHUNK))
         self._control, theirs = socket.socketpair()
         self._nursery = os.fork()
         if not self._nursery:
@@ -152,7 +154,7 @@ class Pool:
         self._control.setblocking(False)
         line = b""
         while not line.endswith(b"\n"):
-            more = await self.loop.sock_recv(self._control, CHUNK)
+            more = await self.loop.sock_recv(self._control, 4096)
             if not more:
                 raise ErqiError("图谱未能载入 / the graph could not be loaded")
             line += more

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 
@@ -15,6 +14,7 @@ from ..kg import KnowledgeGraph
 from ..terms import PREFIXES
 from .call import Call, Reply, problem
 from .capped import serialize
+from .form import pairs_of
 from .negotiate import media
 from .service import describe
 
@@ -40,7 +40,8 @@ _UPDATE = "application/sparql-update"
 _UTF8 = {"", "utf-8", "utf8", "us-ascii"}
 _UPDATES = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy)\b", re.IGNORECASE)
 # Of such a query, each answer is another.
-_FRESH = re.compile(r"\b(now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_FRESH = ("now", "rand", "uuid", "bnode")
+_FRESH_CALL = re.compile(rf"\b(str)?({'|'.join(_FRESH)})\s*\(", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
 # What may hold the word without saying it, and the word itself. `<` begins an IRI only where it ends as one.
 _FROM = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*> | \"{3}(?:\\.|\"{0,2}[^\\"])*\"{3} | '{3}(?:\\.|'{0,2}[^\\'])*'{3}
@@ -85,7 +86,8 @@ def answer(kg: KnowledgeGraph, call: Call, *, max_rows: int, max_bytes: int) -> 
         headers.append(("erqi-truncated", f"rows={cut}"))
         if chosen.endswith("json") and isinstance(found, ox.QuerySolutions):
             body = body.replace(b'{"head":{', b'{"head":{"link":["%s/sparql#truncated"],' % call.base.encode(), 1)
-    if _FRESH.search(asked.text):
+    folded = asked.text.lower()
+    if any(name in folded for name in _FRESH) and _FRESH_CALL.search(asked.text):
         headers.append(("cache-control", "no-store"))
     return Reply(200, chosen, body, tuple(headers))
 
@@ -103,7 +105,7 @@ def read(call: Call) -> Asked | Reply | None:
     pairs = list(call.query)
     try:
         if kind == _FORM:
-            pairs += parse_qsl(call.body.decode(), keep_blank_values=True, errors="strict", max_num_fields=1000)
+            pairs += pairs_of(call.body)
         elif kind == _QUERY:
             pairs.append(("query", call.body.decode()))
     except ValueError:

@@ -22,18 +22,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
-from urllib.parse import parse_qsl
 
 from ..errors import ErqiError
 from ..kg import KnowledgeGraph
 from .call import Call, Reply, problem
+from .form import pairs_of
 from .options import MEGABYTE, Options
 
 Handler = Callable[[KnowledgeGraph, Call], Reply]
 FRAME = struct.Struct("!II")         # the length of a head in JSON, the length of a body
 ORDER = struct.Struct("!cI")         # what the server asks for: S starts a worker, K ends it; and its number
 GZIP_FROM = 1024
+READ = 1 << 16
 FAILURE = "erqi-failure"             # a header for the server, which logs it and takes it out
 _PR_SET_PDEATHSIG = 1
 _HOMES = {
@@ -155,7 +157,7 @@ def _answer(kg: KnowledgeGraph, answers: dict[str, Handler], call: list[str], bo
     if handler is None:
         return problem(404, "没有此页 / Not found", f"{path}: 没有此页 / there is nothing here")
     try:
-        pairs = tuple(parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=1000))
+        pairs = tuple(pairs_of(query.encode("latin-1")))
     except ValueError:
         return problem(400, "查询串有误 / Bad query string", "须为 UTF-8 百分号编码，至多 1000 个参数 / "
                        "give percent-encoded UTF-8 with at most 1000 parameters")
@@ -175,18 +177,15 @@ def _send(link: socket.socket, reply: Reply, *, zipped: bool, last: bool) -> Non
 
 
 def _receive(link: socket.socket) -> tuple[bytes, bytes]:
-    head, body = FRAME.unpack(_exactly(link, FRAME.size))
-    return _exactly(link, head), _exactly(link, body)
-
-
-def _exactly(link: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        more = link.recv(size - len(data))
+    """Return the head and the body of the next call; the server sends no other before it has the reply."""
+    data, size = b"", FRAME.size
+    while len(data) < size or len(data) < (size := FRAME.size + sum(FRAME.unpack_from(data))):
+        more = link.recv(READ)
         if not more:
             os._exit(0)
         data += more
-    return data
+    end = FRAME.size + FRAME.unpack_from(data)[0]
+    return data[FRAME.size:end], data[end:]
 
 
 def _confess(link: socket.socket, error: BaseException) -> None:
@@ -223,8 +222,7 @@ def _limit(memory: int) -> None:
     """Allow so much more memory than is in use, no core file, and no file or socket beside those that are open."""
     taken = 0
     with suppress(OSError):
-        with open("/proc/self/statm", encoding="ascii") as file:
-            taken = int(file.read().split()[0]) * resource.getpagesize()
+        taken = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (taken + memory, taken + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (4, 4))
