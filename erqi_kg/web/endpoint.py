@@ -18,7 +18,6 @@ from .options import MEGABYTE, Options
 from .pool import Job, Pool
 from .telemetry import Telemetry
 from .wire import MAX_URL
-from .worker import FRAME
 
 BODY_TIME = 10.0                     # seconds for a whole body
 LONG = 0.2                           # seconds after which one looks whether the client is still there
@@ -118,7 +117,7 @@ class Endpoint:
         if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_URL:
             return problem(414, "URL 过长 / URI too long", f"至多 {MAX_URL} 字节；长查询请用 POST / "
                            f"at most {MAX_URL} bytes: post a long query"), None
-        given = {name: value for name, value in scope["headers"]}
+        given = dict(scope["headers"])
         body, kind = b"", ""
         if method == "POST":
             kind = given.get(b"content-type", b"none").decode("latin-1")
@@ -135,15 +134,16 @@ class Endpoint:
         languages = "" if self.route == "sparql" else given.get(b"accept-language", b"").decode("latin-1")
         base = service.base(scope, given.get(b"host", b"").decode("latin-1"))
         zipped = b"gzip" in given.get(b"accept-encoding", b"")
-        call = [self.route, scope["path"], scope["query_string"].decode("latin-1"), accept, languages, base, kind, zipped]
-        head = json.dumps(call).encode()
+        query: bytes = scope["query_string"]
+        head = json.dumps([self.route, scope["path"], accept, languages, base, kind, zipped, len(query)]).encode()
+        body = query + body
         key = sha256(b"%b\0%b\0%b" % (service.version, head, body)).digest()[:16]
         tag = b'"%b"' % key.hex().encode()
         if tag in given.get(b"if-none-match", b""):
             return Reply(304, "", b""), tag
         reply = service.cached(key)
         if reply is None:
-            job = service.pool.submit(FRAME.pack(len(head), len(body)) + head + body, (scope["client"] or ("",))[0])
+            job = service.pool.submit(head, body, (scope["client"] or ("",))[0])
             watch = service.pool.loop.call_later(LONG, _watch, service.pool, job, receive)
             try:
                 reply = await job.future

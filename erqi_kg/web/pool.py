@@ -1,8 +1,10 @@
-"""The side of the server: workers that answer one request at a time, a short queue before them, and their end.
+"""The side of the server: workers that answer one request after another, a short queue before them, and their end.
 
-A worker is a child of the nursery (see `worker`), reached over a socket of its own. One that takes too long is killed and
-replaced. Under load the limit shrinks: where a request has waited for `PATIENCE` seconds, the one that has run longest
-gives way as soon as it has had its share, so that whoever waits last waits about `HORIZON` seconds. Clients take turns.
+A worker is a child of the nursery (see `worker`), reached over a socket of its own. It is sent a few requests ahead, so that
+it need not wait for the server between two; those behind a slow one are withdrawn and given to others. One that takes too
+long is killed and replaced. Under load the limit shrinks: where a request has waited for `PATIENCE` seconds, the one that
+has run longest gives way as soon as it has had its share, so that whoever waits last waits about `HORIZON` seconds. Clients
+take turns.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import os
 import socket
 import sys
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic
 
@@ -21,51 +23,69 @@ from ..errors import ErqiError
 from ..kg import KnowledgeGraph
 from .call import Reply, problem
 from .options import Options
-from .worker import FAILURE, FRAME, ORDER, nursery
+from .worker import FAILURE, FRAME, ORDER, Withdrawn, nursery
 
+AHEAD = 4                            # requests that a worker has at most, the one that it answers with them
 PATIENCE = 0.1
 HORIZON = 0.4
 LEAST, MOST = 0.03, 0.25             # the share of time that a request has under load, in seconds
-TICK = 0.025
+TICK = 0.02
 CHUNK = 1 << 18
 
 
 class Job:
-    """A request on its way: its frame, who asked, and what will hold the reply."""
+    """A request on its way: who asked, the call and what will hold the reply."""
 
-    __slots__ = ("client", "frame", "future", "since")
+    __slots__ = ("body", "client", "future", "head", "number", "since")
 
-    def __init__(self, frame: bytes, client: str, future: asyncio.Future[Reply]) -> None:
-        self.frame = frame
+    def __init__(self, head: bytes, body: bytes, client: str, future: asyncio.Future[Reply]) -> None:
+        self.head = head
+        self.body = body
         self.client = client
         self.future = future
         self.since = monotonic()
+        self.number = 0
 
 
 class Worker:
-    """One process that answers, seen from the server."""
+    """One process that answers, seen from the server; the first of its jobs is the one that it is at."""
 
-    __slots__ = ("buffer", "job", "link", "number", "pool", "rest", "since", "total")
+    __slots__ = ("buffer", "jobs", "link", "number", "pool", "rest", "sent", "since")
 
     def __init__(self, pool: Pool, number: int, link: socket.socket) -> None:
         self.pool = pool
         self.number = number
         self.link = link
-        self.job: Job | None = None
+        self.jobs: deque[Job] = deque()
         self.since = monotonic()
+        self.sent = 0
         self.buffer = bytearray()
-        self.total = 0
-        self.rest = memoryview(b"")
+        self.rest = b""
         pool.loop.add_reader(link, self._read)
 
-    def start(self, job: Job) -> None:
+    def start(self, job: Job, now: float) -> None:
         """Send a request; the reply ends its future."""
-        self.job = job
-        self.since = monotonic()
-        self.rest = memoryview(job.frame)
+        if not self.jobs:
+            self.since = now
+        self.jobs.append(job)
+        self.sent += 1
+        job.number = self.sent
+        frame = FRAME.pack(job.number, len(job.head), len(job.body)) + job.head + job.body
+        if self.rest:
+            self.rest += frame
+            return
+        self.rest = frame
         self._write()
         if self.rest:
             self.pool.loop.add_writer(self.link, self._write_more)
+
+    def withdraw(self) -> list[Job]:
+        """Take back the requests behind the first, and tell the process so."""
+        behind = list(self.jobs)[1:]
+        if behind:
+            self.pool.withdrawn.put(self.number, behind[0].number, behind[-1].number)
+            self.jobs = deque([self.jobs[0]])
+        return behind
 
     def close(self) -> None:
         """Forget the process."""
@@ -81,7 +101,7 @@ class Worker:
             return
         except OSError:
             # The reader sees the end of the worker.
-            self.rest = memoryview(b"")
+            self.rest = b""
 
     def _write_more(self) -> None:
         self._write()
@@ -99,13 +119,20 @@ class Worker:
             self.pool.died(self)
             return
         self.buffer += self.pool.space[:read]
-        if not self.total and len(self.buffer) >= FRAME.size:
-            self.total = FRAME.size + sum(FRAME.unpack_from(self.buffer))
-        if self.total and len(self.buffer) >= self.total:
-            whole, self.buffer, self.total = bytes(self.buffer), bytearray(), 0
-            end = FRAME.size + FRAME.unpack_from(whole)[0]
-            status, media, headers, last = json.loads(whole[FRAME.size:end])
-            self.pool.done(self, Reply(status, media, whole[end:], tuple((name, value) for name, value in headers)), last=last)
+        while len(self.buffer) >= FRAME.size:
+            number, head, body = FRAME.unpack_from(self.buffer)
+            middle, end = FRAME.size + head, FRAME.size + head + body
+            if len(self.buffer) < end:
+                return
+            status, media, headers, last = json.loads(self.buffer[FRAME.size:middle])
+            reply = Reply(status, media, bytes(self.buffer[middle:end]), tuple((name, value) for name, value in headers))
+            del self.buffer[:end]
+            # What was withdrawn too late has been answered by another.
+            if self.jobs and self.jobs[0].number == number:
+                self.pool.done(self, reply)
+            if last:
+                self.pool.left(self)
+                return
 
 
 class Pool:
@@ -113,7 +140,7 @@ class Pool:
 
     def __init__(self, kg: KnowledgeGraph, options: Options) -> None:
         if not hasattr(os, "fork"):
-            raise ErqiError("此系统没有 fork，不能运行服务；请用 Linux 或 macOS / this system has no fork: serve on Linux or macOS")
+            raise ErqiError("此系统没有 fork；请在 Linux 或 macOS 上运行 / this system has no fork: serve on Linux or macOS")
         self.options = options
         self.ended: Counter[str] = Counter()
         self.failures: Callable[[str], None] = lambda words: None
@@ -127,11 +154,12 @@ class Pool:
         self._closed = False
         # One for all workers: to allocate it for each reading would take longer than the reading.
         self.space = memoryview(bytearray(CHUNK))
+        self.withdrawn = Withdrawn()
         self._control, theirs = socket.socketpair()
         self._nursery = os.fork()
         if not self._nursery:
             try:
-                nursery(theirs, kg, options)
+                nursery(theirs, kg, options, self.withdrawn)
             finally:
                 # Nothing of the process that was forked is to run here, whatever has happened.
                 sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
@@ -178,11 +206,13 @@ class Pool:
         with suppress(ChildProcessError):
             os.waitpid(self._nursery, 0)
 
-    def submit(self, frame: bytes, client: str) -> Job:
+    def submit(self, head: bytes, body: bytes, client: str) -> Job:
         """Return the job of a request, which starts when a worker is free; a full queue answers at once."""
-        job = Job(frame, client, self.loop.create_future())
+        job = Job(head, body, client, self.loop.create_future())
         if self._idle:
-            self._begin(self._idle.pop(), job)
+            self._begin(self._idle.pop(), job, job.since)
+        elif not self.waiting and (worker := self._ahead(job.since)) is not None:
+            worker.start(job, job.since)
         elif self.waiting < self.options.queue or self._make_room(client):
             self._waiting.setdefault(client, deque()).append(job)
             self.waiting += 1
@@ -195,50 +225,72 @@ class Pool:
 
     def cancel(self, job: Job) -> None:
         """Give up a job whose client is gone; where it runs already, its worker ends with it."""
-        for worker in self._busy:
-            if worker.job is job:
-                self._end(worker, "gone", 499, "客户端已断开 / Client gone", "")
-                return
-        if not job.future.done() and job in self._waiting.get(job.client, ()):
-            self._waiting[job.client].remove(job)
+        line = self._waiting.get(job.client)
+        if line is not None and job in line:
+            line.remove(job)
+            if not line:
+                del self._waiting[job.client]
             self.waiting -= 1
-            job.future.cancel()
+        else:
+            worker = next((each for each in self._busy if each.jobs and each.jobs[0] is job), None)
+            if worker is not None:
+                self._end(worker, "gone", 499, "客户端已断开 / Client gone", "")
+        job.future.cancel()
 
-    def done(self, worker: Worker, reply: Reply, *, last: bool) -> None:
+    def done(self, worker: Worker, reply: Reply) -> None:
         """Hand a reply to whom it is for and the next request to the worker."""
-        job, worker.job = worker.job, None
-        self._busy.pop(worker, None)
+        job = worker.jobs.popleft()
         failure = next((value for name, value in reply.headers if name == FAILURE), None)
         if failure is not None:
             self.ended["failure"] += 1
             self.failures(failure)
             reply = Reply(reply.status, reply.media, reply.body)
-        if job is not None and not job.future.done():
+        if not job.future.done():
             job.future.set_result(reply)
-        if last:
-            worker.close()
-            self._spawn()
-        else:
-            self._free(worker)
+        now = worker.since = monotonic()
+        while self._waiting and len(worker.jobs) < AHEAD:
+            worker.start(self._next(), now)
+        if not worker.jobs:
+            del self._busy[worker]
+            self._idle.append(worker)
+
+    def left(self, worker: Worker) -> None:
+        """Replace a worker that has ended after its last reply."""
+        self._drop(worker, worker.jobs)
 
     def died(self, worker: Worker) -> None:
         """Answer for a worker that has ended by itself, and replace it."""
-        job, worker.job = worker.job, None
-        self._busy.pop(worker, None)
-        if worker in self._idle:
-            self._idle.remove(worker)
-        worker.close()
-        if job is None:
+        if not worker.jobs:
             # None was at fault: not at once, so that a machine without memory is not kept busy by forks.
+            self._forget(worker)
             self.loop.call_later(1.0, self._spawn)
             return
         self.ended["memory"] += 1
+        job = worker.jobs.popleft()
         if not job.future.done():
             limit = self.options.memory_limit
             job.future.set_result(problem(500, "内存不足 / Out of memory", (
                 f"此请求所需内存超过 {limit} MB，或嵌套过深，已中止 / "
                 f"the request was ended: it needs more than {limit} MB of memory, or is nested too deeply")))
+        self._drop(worker, worker.jobs)
+
+    def _drop(self, worker: Worker, jobs: deque[Job]) -> None:
+        """Replace a worker and give to others what it has not begun."""
+        self._forget(worker)
+        self._give_back(jobs)
         self._spawn()
+
+    def _forget(self, worker: Worker) -> None:
+        self._busy.pop(worker, None)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        worker.close()
+
+    def _give_back(self, jobs: Iterable[Job]) -> None:
+        """Put jobs that were with a worker before all that wait, in their order."""
+        for job in reversed(list(jobs)):
+            self._waiting = {job.client: deque([job, *self._waiting.pop(job.client, ())]), **self._waiting}
+            self.waiting += 1
 
     def _spawn(self) -> None:
         if self._closed:
@@ -246,42 +298,50 @@ class Pool:
         self._number += 1
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        self.withdrawn.put(self._number, 0, 0)
         socket.send_fds(self._control, [ORDER.pack(b"S", self._number)], [theirs.fileno()])
         theirs.close()
-        self._free(Worker(self, self._number, ours))
+        self._idle.append(Worker(self, self._number, ours))
+        self._feed()
 
-    def _free(self, worker: Worker) -> None:
-        if self._waiting:
-            # Clients take turns: the one served goes to the end of the line.
-            client, line = next(iter(self._waiting.items()))
-            job = line.popleft()
-            del self._waiting[client]
-            if line:
-                self._waiting[client] = line
-            self.waiting -= 1
-            self._begin(worker, job)
-        else:
-            self._idle.append(worker)
+    def _feed(self) -> None:
+        """Give what waits to those who have nothing to do."""
+        while self._waiting and self._idle:
+            self._begin(self._idle.pop(), self._next(), monotonic())
 
-    def _begin(self, worker: Worker, job: Job) -> None:
+    def _next(self) -> Job:
+        """Take the next job from the queue: clients take turns, the one served goes to the end of the line."""
+        client = next(iter(self._waiting))
+        line = self._waiting.pop(client)
+        job = line.popleft()
+        if line:
+            self._waiting[client] = line
+        self.waiting -= 1
+        return job
+
+    def _begin(self, worker: Worker, job: Job, now: float) -> None:
         self._busy[worker] = None
-        worker.start(job)
+        worker.start(job, now)
+
+    def _ahead(self, now: float) -> Worker | None:
+        """Return the worker that will soon be free: it has the fewest requests, and the one it is at is not slow."""
+        fresh = [worker for worker in self._busy if len(worker.jobs) < AHEAD and now - worker.since < TICK]
+        return min(fresh, key=lambda worker: len(worker.jobs), default=None)
 
     def _end(self, worker: Worker, reason: str, status: int, title: str, detail: str, *headers: tuple[str, str]) -> None:
-        job, worker.job = worker.job, None
+        """Kill a worker for what it is at."""
+        job = worker.jobs.popleft()
         self.ended[reason] += 1
         self._control.send(ORDER.pack(b"K", worker.number))
-        del self._busy[worker]
-        worker.close()
-        if job is not None and not job.future.done():
+        if not job.future.done():
             told = problem(status, title, detail)
             job.future.set_result(Reply(status, told.media, told.body, headers))
-        self._spawn()
+        self._drop(worker, worker.jobs)
 
     def _make_room(self, client: str) -> bool:
         """Send away the last request of the client that has most of them waiting, if this one has far fewer."""
-        greedy = max(self._waiting, key=lambda each: len(self._waiting[each]))
-        line = self._waiting[greedy]
+        greedy = max(self._waiting, key=lambda each: len(self._waiting[each]), default=client)
+        line = self._waiting.get(greedy, deque())
         if len(line) <= len(self._waiting.get(client, ())) + 1:
             return False
         self._refuse(line.pop())
@@ -295,8 +355,11 @@ class Pool:
             job.future.set_result(Reply(503, told.media, told.body, (("retry-after", "1"),)))
 
     def _tick(self) -> None:
-        """End what has run too long."""
+        """Take back what stands behind a slow request, and end what has run too long."""
         now = monotonic()
+        for worker in [worker for worker in self._busy if now - worker.since > TICK]:
+            self._give_back(worker.withdraw())
+        self._feed()
         limit = self.options.time_limit
         for worker in [worker for worker in self._busy if now - worker.since > limit]:
             self._end(worker, "time", 504, "超时 / Timed out", (
@@ -304,8 +367,8 @@ class Pool:
         late = sum(now - job.since > PATIENCE for line in self._waiting.values() for job in line)
         if late:
             share = min(MOST, max(LEAST, HORIZON * self.options.workers / self.waiting))
-            # They stand in the order in which they began.
-            for worker in [worker for worker in self._busy if now - worker.since > share][:late]:
+            longest = sorted(self._busy, key=lambda worker: worker.since)
+            for worker in [worker for worker in longest if now - worker.since > share][:late]:
                 self._end(worker, "load", 503, "服务繁忙 / Busy", (
                     f"服务繁忙，运行超过 {share:.2f} 秒的请求已让位，请稍后再试 / others were waiting, and the request was ended "
                     f"after its {share:.2f} seconds: try again later"), ("retry-after", "5"))

@@ -40,8 +40,7 @@ _UPDATE = "application/sparql-update"
 _UTF8 = {"", "utf-8", "utf8", "us-ascii"}
 _UPDATES = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy)\b", re.IGNORECASE)
 # Of such a query, each answer is another.
-_FRESH = ("now", "rand", "uuid", "bnode")
-_FRESH_CALL = re.compile(rf"\b(str)?({'|'.join(_FRESH)})\s*\(", re.IGNORECASE)
+_FRESH = re.compile(r"\b(now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
 # What may hold the word without saying it, and the word itself. `<` begins an IRI only where it ends as one.
 _FROM = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*> | \"{3}(?:\\.|\"{0,2}[^\\"])*\"{3} | '{3}(?:\\.|'{0,2}[^\\'])*'{3}
@@ -64,13 +63,12 @@ def answer(kg: KnowledgeGraph, call: Call, *, max_rows: int, max_bytes: int) -> 
         return _description(kg, call, max_rows)
     if isinstance(asked, Reply):
         return asked
-    try:
-        refuse_service(asked.text)
-    except QueryError as error:
-        return problem(403, "不可转发 / SERVICE refused", f"查询不得离开本机 / {error}")
+    seen = examine(asked.text)
+    if seen.refused:
+        return problem(403, "不可转发 / SERVICE refused", f"查询不得离开本机 / {seen.refused}")
 
     def run() -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        return _run(kg.store, asked, f"{call.base}/sparql")
+        return _run(kg.store, asked, seen, f"{call.base}/sparql")
 
     try:
         found = run()
@@ -86,8 +84,7 @@ def answer(kg: KnowledgeGraph, call: Call, *, max_rows: int, max_bytes: int) -> 
         headers.append(("erqi-truncated", f"rows={cut}"))
         if chosen.endswith("json") and isinstance(found, ox.QuerySolutions):
             body = body.replace(b'{"head":{', b'{"head":{"link":["%s/sparql#truncated"],' % call.base.encode(), 1)
-    folded = asked.text.lower()
-    if any(name in folded for name in _FRESH) and _FRESH_CALL.search(asked.text):
+    if seen.fresh:
         headers.append(("cache-control", "no-store"))
     return Reply(200, chosen, body, tuple(headers))
 
@@ -119,24 +116,37 @@ def read(call: Call) -> Asked | Reply | None:
     if not texts and not kind:
         return None
     if len(texts) != 1:
-        return problem(400, "请求有误 / Bad request", f"须恰有一个 query，而有 {len(texts)} 个 / give one query, not {len(texts)}")
+        return problem(400, "请求有误 / Bad request", f"query 须恰有一个，不是 {len(texts)} 个 / give one query, not {len(texts)}")
     return Asked(texts[0], tuple(given.get("default-graph-uri", ())), tuple(given.get("named-graph-uri", ())))
 
 
-def has_dataset(text: str) -> bool:
-    """Return whether a query says FROM, so that its default graph is not the union."""
-    if "\\" in text:
-        # SPARQL decodes these before it reads words.
-        text = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
-    return "from" in text.lower() and any(match["from"] for match in _FROM.finditer(text))
+class Seen(NamedTuple):
+    """What the text of a query shows before it runs."""
+
+    refused: str     # why it is refused, or nothing
+    dataset: bool    # whether it says FROM, so that its default graph is not the union
+    fresh: bool      # whether each answer to it is another
 
 
-def _run(store: ox.Store, asked: Asked, base: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+@lru_cache(maxsize=512)
+def examine(text: str) -> Seen:
+    """Return what the text of a query shows; the same questions come again and again, and a look takes as long as some run."""
+    refused = ""
+    try:
+        refuse_service(text)
+    except QueryError as error:
+        refused = str(error)
+    # SPARQL decodes these before it reads words.
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text) if "\\" in text else text
+    dataset = "from" in plain.lower() and any(match["from"] for match in _FROM.finditer(plain))
+    return Seen(refused, dataset, bool(_FRESH.search(plain)))
+
+
+def _run(store: ox.Store, asked: Asked, seen: Seen, base: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     if asked.default or asked.named:
         return store.query(asked.text, base_iri=base, prefixes=PREFIXES, default_graph=[*map(ox.NamedNode, asked.default)],
                            named_graphs=[*map(ox.NamedNode, asked.named)])
-    union = not has_dataset(asked.text)
-    return store.query(asked.text, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=union)
+    return store.query(asked.text, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=not seen.dataset)
 
 
 @lru_cache(maxsize=256)

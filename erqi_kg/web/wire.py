@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from time import monotonic
 from typing import Any
 
+from uvicorn._types import ASGI3Application, ASGISendEvent, HTTPResponseStartEvent
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 MAX_HEAD = 64 << 10                  # bytes of a request line with its headers
@@ -51,6 +53,43 @@ class Wire(HttpToolsProtocol):
         self.owes_head = None
         self._head = 0
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Answer a request; head and body of a reply leave together, for each writing wakes the client."""
+        started: HTTPResponseStartEvent | None = None
+
+        async def send(message: ASGISendEvent) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = message
+                return
+            if started is None or message["type"] != "http.response.body" or message.get("more_body"):
+                raise RuntimeError("a reply is one head and one body")
+            if cycle.flow.write_paused and not cycle.disconnected:
+                await cycle.flow.drain()
+            if not cycle.disconnected:
+                self._reply(cycle, started["status"], started["headers"], message["body"])
+
+        cycle.send = send  # type: ignore[method-assign]
+        super()._start_asgi_task(cycle, app)
+
+    def _reply(self, cycle: RequestResponseCycle, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
+        cycle.response_started = True
+        cycle.waiting_for_100_continue = False
+        parts = [STATUS_LINE[status]]
+        for name, value in (*cycle.default_headers, *headers):
+            parts += (name, b": ", value, b"\r\n")
+        if not cycle.keep_alive:
+            parts.append(b"connection: close\r\n")
+        parts.append(b"\r\n")
+        if cycle.scope["method"] != "HEAD":
+            parts.append(body)
+        self.transport.write(b"".join(parts))
+        cycle.response_complete = True
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
 
     def on_response_complete(self) -> None:
         """Wait for the next head."""

@@ -10,7 +10,9 @@ import ctypes
 import gc
 import gzip
 import json
+import mmap
 import os
+import re
 import resource
 import select
 import signal
@@ -18,12 +20,13 @@ import socket
 import struct
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import quote
 
 from ..errors import ErqiError
 from ..kg import KnowledgeGraph
@@ -32,10 +35,11 @@ from .form import pairs_of
 from .options import MEGABYTE, Options
 
 Handler = Callable[[KnowledgeGraph, Call], Reply]
-FRAME = struct.Struct("!II")         # the length of a head in JSON, the length of a body
+FRAME = struct.Struct("!III")        # the number of a request, the length of its head in JSON and of its body
 ORDER = struct.Struct("!cI")         # what the server asks for: S starts a worker, K ends it; and its number
 GZIP_FROM = 1024
 READ = 1 << 16
+_UNSAFE = re.compile(r"[^\x20-\x7e]")
 FAILURE = "erqi-failure"             # a header for the server, which logs it and takes it out
 _PR_SET_PDEATHSIG = 1
 _HOMES = {
@@ -60,7 +64,29 @@ def routes(options: Options) -> dict[str, Handler]:
     return made
 
 
-def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options) -> NoReturn:
+class Withdrawn:
+    """Which of the requests that it was sent each worker is to leave out; server and workers share this memory.
+
+    A worker that has not looked in time answers such a request all the same; the server does not listen then.
+    """
+
+    _FORM = struct.Struct("@II")
+    _WORKERS = 4096
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, self._FORM.size * self._WORKERS)
+
+    def put(self, worker: int, first: int, last: int) -> None:
+        """Withdraw the requests of a worker from one number to another."""
+        self._FORM.pack_into(self._memory, worker % self._WORKERS * self._FORM.size, first, last)
+
+    def has(self, worker: int, number: int) -> bool:
+        """Return whether a request was withdrawn."""
+        first, last = self._FORM.unpack_from(self._memory, worker % self._WORKERS * self._FORM.size)
+        return bool(first <= number <= last)
+
+
+def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, withdrawn: Withdrawn) -> NoReturn:
     """Load the graph, say so, then start and end workers as the server asks until it is gone."""
     _alone(control, quiet=False)
     control = socket.socket(fileno=3)
@@ -91,7 +117,7 @@ def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options) -> NoR
                 os._exit(0)
             what, number = ORDER.unpack(order)
             if what == b"S":
-                workers[number] = _fork(files[0], kg, answers, options)
+                workers[number] = _fork(files[0], kg, answers, options, partial(withdrawn.has, number))
             elif number in workers:
                 # A child that has not been reaped keeps its number: this cannot hit another process.
                 os.kill(workers[number], signal.SIGKILL)
@@ -120,7 +146,7 @@ def _reap(workers: dict[int, int]) -> None:
             del workers[number]
 
 
-def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options) -> int:
+def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options, withdrawn: Callable[[int], bool]) -> int:
     child = os.fork()
     if child:
         os.close(link)
@@ -130,34 +156,37 @@ def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: O
     _alone(socket.socket(fileno=link), quiet=True)
     _die_with_parent()
     _limit(options.memory_limit * MEGABYTE)
-    work(socket.socket(fileno=3), kg, answers, options)
+    work(socket.socket(fileno=3), kg, answers, options, withdrawn)
 
 
-def work(link: socket.socket, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options) -> NoReturn:
+def work(link: socket.socket, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options,
+         withdrawn: Callable[[int], bool]) -> NoReturn:
     """Answer one call after another until the server closes the link."""
     # Memory that a large answer took is not all given back: such a worker makes room for a fresh one.
     enough = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + options.memory_limit * 1024 // 4
     try:
-        last = False
-        while not last:
-            head, body = _receive(link)
-            *call, zipped = json.loads(head)
-            reply = _answer(kg, answers, call, body)
+        for number, head, body in _received(link):
+            if withdrawn(number):
+                continue
+            *call, zipped, split = json.loads(head)
+            reply = _answer(kg, answers, call, body[:split], body[split:])
             last = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > enough
-            _send(link, reply, zipped=zipped, last=last)
+            _send(link, number, reply, zipped=zipped, last=last)
+            if last:
+                break
     finally:
         if (error := sys.exception()) is not None and not isinstance(error, MemoryError):
-            _confess(link, error)
-        os._exit(1)
+            _confess(link, number, error)
+        os._exit(0)
 
 
-def _answer(kg: KnowledgeGraph, answers: dict[str, Handler], call: list[str], body: bytes) -> Reply:
-    route, path, query, accept, languages, base, content_type = call
+def _answer(kg: KnowledgeGraph, answers: dict[str, Handler], call: list[str], query: bytes, body: bytes) -> Reply:
+    route, path, accept, languages, base, content_type = call
     handler = answers.get(route)
     if handler is None:
         return problem(404, "没有此页 / Not found", f"{path}: 没有此页 / there is nothing here")
     try:
-        pairs = tuple(pairs_of(query.encode("latin-1")))
+        pairs = tuple(pairs_of(query))
     except ValueError:
         return problem(400, "查询串有误 / Bad query string", "须为 UTF-8 百分号编码，至多 1000 个参数 / "
                        "give percent-encoded UTF-8 with at most 1000 parameters")
@@ -167,33 +196,38 @@ def _answer(kg: KnowledgeGraph, answers: dict[str, Handler], call: list[str], bo
         return problem(400, "请求有误 / Bad request", str(error))
 
 
-def _send(link: socket.socket, reply: Reply, *, zipped: bool, last: bool) -> None:
+def _send(link: socket.socket, number: int, reply: Reply, *, zipped: bool, last: bool) -> None:
     body, headers = reply.body, list(reply.headers)
     if zipped and len(body) >= GZIP_FROM:
         body = gzip.compress(body, 5, mtime=0)
         headers.append(("content-encoding", "gzip"))
-    head = json.dumps([reply.status, reply.media, headers, last]).encode()
-    link.sendall(FRAME.pack(len(head), len(body)) + head + body)
+    # What a client wrote may come back in a header, and is to begin no other.
+    safe = [(name, _UNSAFE.sub(lambda match: quote(match[0]), value)) for name, value in headers]
+    head = json.dumps([reply.status, reply.media, safe, last]).encode()
+    link.sendall(FRAME.pack(number, len(head), len(body)) + head + body)
 
 
-def _receive(link: socket.socket) -> tuple[bytes, bytes]:
-    """Return the head and the body of the next call; the server sends no other before it has the reply."""
-    data, size = b"", FRAME.size
-    while len(data) < size or len(data) < (size := FRAME.size + sum(FRAME.unpack_from(data))):
-        more = link.recv(READ)
-        if not more:
-            os._exit(0)
+def _received(link: socket.socket) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield number, head and body of each call until the server closes the link."""
+    data = bytearray()
+    while more := link.recv(READ):
         data += more
-    end = FRAME.size + FRAME.unpack_from(data)[0]
-    return data[FRAME.size:end], data[end:]
+        while len(data) >= FRAME.size:
+            number, head, body = FRAME.unpack_from(data)
+            middle, end = FRAME.size + head, FRAME.size + head + body
+            if len(data) < end:
+                break
+            call = number, bytes(data[FRAME.size:middle]), bytes(data[middle:end])
+            del data[:end]
+            yield call
 
 
-def _confess(link: socket.socket, error: BaseException) -> None:
+def _confess(link: socket.socket, number: int, error: BaseException) -> None:
     """Tell the server what broke and where, without a value that a client gave."""
     *_, frame = traceback.extract_tb(error.__traceback__)
     reply = problem(500, "内部错误 / Internal error", "服务器出错，已记录 / the server failed; its log says where")
     told = (FAILURE, f"{type(error).__name__} in {frame.name}, line {frame.lineno}")
-    _send(link, Reply(500, reply.media, reply.body, (told,)), zipped=False, last=True)
+    _send(link, number, Reply(500, reply.media, reply.body, (told,)), zipped=False, last=True)
 
 
 def _alone(link: socket.socket, *, quiet: bool) -> None:
