@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ..terms import PREFIXES
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -16,27 +21,26 @@ class Full(Exception):
     """A sink has taken all that it may."""
 
 
-class Sink:
+class Sink(BytesIO):
     """What an engine writes to: it holds so many bytes, and so many lines where lines are counted."""
 
     def __init__(self, max_bytes: int, max_lines: int | None = None) -> None:
-        self.data = bytearray()
+        super().__init__()
         self.full = False
         self._bytes = max_bytes
         self._lines = max_lines
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: Buffer) -> int:
         """Keep the data; a Full says that the cap is reached, and then some of it is kept."""
-        self.data += data
+        whole = bytes(data)
+        written = super().write(whole)
+        self._bytes -= written
         if self._lines is not None:
-            self._lines -= data.count(b"\n")
-        if len(self.data) > self._bytes or (self._lines is not None and self._lines < 0):
+            self._lines -= whole.count(b"\n")
+        if self._bytes < 0 or (self._lines is not None and self._lines < 0):
             self.full = True
             raise Full
-        return len(data)
-
-    def flush(self) -> None:
-        """Do nothing: all is kept in memory."""
+        return written
 
 
 def serialize(found: Found, again: Callable[[], Found], form: ox.QueryResultsFormat | ox.RdfFormat, max_rows: int,
@@ -49,20 +53,20 @@ def serialize(found: Found, again: Callable[[], Found], form: ox.QueryResultsFor
     with suppress(Full):
         _write(found, whole, form)
         # A row takes two bytes at least, a triple more.
-        if len(whole.data) <= 2 * max_rows or isinstance(found, ox.QueryBoolean):
-            return bytes(whole.data), None
+        if whole.tell() <= 2 * max_rows or isinstance(found, ox.QueryBoolean):
+            return whole.getvalue(), None
     graph = isinstance(found, ox.QueryTriples)
     lines = Sink(max_bytes, max_rows if graph else max_rows + 1)
     try:
         _write(again(), lines, ox.RdfFormat.N_TRIPLES if graph else ox.QueryResultsFormat.TSV)
         if not whole.full:
-            return bytes(whole.data), None
+            return whole.getvalue(), None
     except Full:
         del whole
-    return _cut(lines.data, form, max_rows, max_bytes)
+    return _cut(lines.getvalue(), form, max_rows, max_bytes)
 
 
-def _cut(data: bytearray, form: ox.QueryResultsFormat | ox.RdfFormat, rows: int, max_bytes: int) -> tuple[bytes, int]:
+def _cut(data: bytes, form: ox.QueryResultsFormat | ox.RdfFormat, rows: int, max_bytes: int) -> tuple[bytes, int]:
     """Return the first of so many lines in a format: fewer, where that format takes more room."""
     head = 0 if isinstance(form, ox.RdfFormat) else 1
     # The last piece is a torn line or nothing.
@@ -76,13 +80,15 @@ def _cut(data: bytearray, form: ox.QueryResultsFormat | ox.RdfFormat, rows: int,
                 ox.serialize(triples, sink, format=form, prefixes=PREFIXES)
             else:
                 _write(ox.parse_query_results(kept, format=ox.QueryResultsFormat.TSV), sink, form)
-            return bytes(sink.data), len(lines) - head
+            return sink.getvalue(), len(lines) - head
         except Full:
             del lines[max(head, len(lines) // 2):]
 
 
 def _write(found: Found, sink: Sink, form: ox.QueryResultsFormat | ox.RdfFormat) -> None:
     if isinstance(found, ox.QueryTriples):
+        assert isinstance(form, ox.RdfFormat)
         ox.serialize(found, sink, format=form, prefixes=PREFIXES)
     else:
+        assert isinstance(form, ox.QueryResultsFormat)
         found.serialize(sink, format=form)

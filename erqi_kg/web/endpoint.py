@@ -14,8 +14,9 @@ from time import perf_counter
 from starlette.types import Receive, Scope, Send
 
 from .call import Reply, problem
+from .link import Job
 from .options import MEGABYTE, Options
-from .pool import Job, Pool
+from .pool import Pool
 from .telemetry import Telemetry
 from .wire import MAX_URL
 

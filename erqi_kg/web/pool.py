@@ -14,7 +14,7 @@ import json
 import os
 import socket
 import sys
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic
@@ -22,8 +22,10 @@ from time import monotonic
 from ..errors import ErqiError
 from ..kg import KnowledgeGraph
 from .call import Reply, problem
+from .line import Line
+from .link import Job, Worker
 from .options import Options
-from .worker import FAILURE, FRAME, ORDER, Withdrawn, nursery
+from .worker import FAILURE, ORDER, Withdrawn, nursery
 
 AHEAD = 4                            # requests that a worker has at most, the one that it answers with them
 PATIENCE = 0.1
@@ -31,108 +33,6 @@ HORIZON = 0.4
 LEAST, MOST = 0.03, 0.25             # the share of time that a request has under load, in seconds
 TICK = 0.02
 CHUNK = 1 << 18
-
-
-class Job:
-    """A request on its way: who asked, the call and what will hold the reply."""
-
-    __slots__ = ("body", "client", "future", "head", "number", "since")
-
-    def __init__(self, head: bytes, body: bytes, client: str, future: asyncio.Future[Reply]) -> None:
-        self.head = head
-        self.body = body
-        self.client = client
-        self.future = future
-        self.since = monotonic()
-        self.number = 0
-
-
-class Worker:
-    """One process that answers, seen from the server; the first of its jobs is the one that it is at."""
-
-    __slots__ = ("buffer", "jobs", "link", "number", "pool", "rest", "sent", "since")
-
-    def __init__(self, pool: Pool, number: int, link: socket.socket) -> None:
-        self.pool = pool
-        self.number = number
-        self.link = link
-        self.jobs: deque[Job] = deque()
-        self.since = monotonic()
-        self.sent = 0
-        self.buffer = bytearray()
-        self.rest = b""
-        pool.loop.add_reader(link, self._read)
-
-    def start(self, job: Job, now: float) -> None:
-        """Send a request; the reply ends its future."""
-        if not self.jobs:
-            self.since = now
-        self.jobs.append(job)
-        self.sent += 1
-        job.number = self.sent
-        frame = FRAME.pack(job.number, len(job.head), len(job.body)) + job.head + job.body
-        if self.rest:
-            self.rest += frame
-            return
-        self.rest = frame
-        self._write()
-        if self.rest:
-            self.pool.loop.add_writer(self.link, self._write_more)
-
-    def withdraw(self) -> list[Job]:
-        """Take back the requests behind the first, and tell the process so."""
-        behind = list(self.jobs)[1:]
-        if behind:
-            self.pool.withdrawn.put(self.number, behind[0].number, behind[-1].number)
-            self.jobs = deque([self.jobs[0]])
-        return behind
-
-    def close(self) -> None:
-        """Forget the process."""
-        self.pool.loop.remove_reader(self.link)
-        if self.rest:
-            self.pool.loop.remove_writer(self.link)
-        self.link.close()
-
-    def _write(self) -> None:
-        try:
-            self.rest = self.rest[self.link.send(self.rest):]
-        except BlockingIOError:
-            return
-        except OSError:
-            # The reader sees the end of the worker.
-            self.rest = b""
-
-    def _write_more(self) -> None:
-        self._write()
-        if not self.rest:
-            self.pool.loop.remove_writer(self.link)
-
-    def _read(self) -> None:
-        try:
-            read = self.link.recv_into(self.pool.space)
-        except BlockingIOError:
-            return
-        except OSError:
-            read = 0
-        if not read:
-            self.pool.died(self)
-            return
-        self.buffer += self.pool.space[:read]
-        while len(self.buffer) >= FRAME.size:
-            number, head, body = FRAME.unpack_from(self.buffer)
-            middle, end = FRAME.size + head, FRAME.size + head + body
-            if len(self.buffer) < end:
-                return
-            status, media, headers, last = json.loads(self.buffer[FRAME.size:middle])
-            reply = Reply(status, media, bytes(self.buffer[middle:end]), tuple((name, value) for name, value in headers))
-            del self.buffer[:end]
-            # What was withdrawn too late has been answered by another.
-            if self.jobs and self.jobs[0].number == number:
-                self.pool.done(self, reply)
-            if last:
-                self.pool.left(self)
-                return
 
 
 class Pool:
@@ -147,8 +47,7 @@ class Pool:
         self.loop: asyncio.AbstractEventLoop
         self._idle: list[Worker] = []
         self._busy: dict[Worker, None] = {}
-        self._waiting: dict[str, deque[Job]] = {}
-        self.waiting = 0
+        self._line = Line(options.queue)
         self._number = 0
         self._ticking = False
         self._closed = False
@@ -162,7 +61,7 @@ class Pool:
                 nursery(theirs, kg, options, self.withdrawn)
             finally:
                 # Nothing of the process that was forked is to run here, whatever has happened.
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                sys.excepthook(*sys.exc_info())
                 os._exit(1)
         theirs.close()
 
@@ -175,6 +74,11 @@ class Pool:
     def ready(self) -> int:
         """How many workers have none."""
         return len(self._idle)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for a worker."""
+        return len(self._line)
 
     async def open(self) -> dict[str, object]:
         """Start the workers and return what the nursery says of the data, once the graph is loaded."""
@@ -211,13 +115,10 @@ class Pool:
         job = Job(head, body, client, self.loop.create_future())
         if self._idle:
             self._begin(self._idle.pop(), job, job.since)
-        elif not self.waiting and (worker := self._ahead(job.since)) is not None:
+        elif not self._line and (worker := self._ahead(job.since)) is not None:
             worker.start(job, job.since)
-        elif self.waiting < self.options.queue or self._make_room(client):
-            self._waiting.setdefault(client, deque()).append(job)
-            self.waiting += 1
-        else:
-            self._refuse(job)
+        elif (sent_away := self._line.add(job)) is not None:
+            self._refuse(sent_away)
         if not self._ticking:
             self._ticking = True
             self.loop.call_later(TICK, self._tick)
@@ -225,13 +126,7 @@ class Pool:
 
     def cancel(self, job: Job) -> None:
         """Give up a job whose client is gone; where it runs already, its worker ends with it."""
-        line = self._waiting.get(job.client)
-        if line is not None and job in line:
-            line.remove(job)
-            if not line:
-                del self._waiting[job.client]
-            self.waiting -= 1
-        else:
+        if not self._line.remove(job):
             worker = next((each for each in self._busy if each.jobs and each.jobs[0] is job), None)
             if worker is not None:
                 self._end(worker, "gone", 499, "客户端已断开 / Client gone", "")
@@ -248,8 +143,8 @@ class Pool:
         if not job.future.done():
             job.future.set_result(reply)
         now = worker.since = monotonic()
-        while self._waiting and len(worker.jobs) < AHEAD:
-            worker.start(self._next(), now)
+        while self._line and len(worker.jobs) < AHEAD:
+            worker.start(self._line.next(), now)
         if not worker.jobs:
             del self._busy[worker]
             self._idle.append(worker)
@@ -274,10 +169,10 @@ class Pool:
                 f"the request was ended: it needs more than {limit} MB of memory, or is nested too deeply")))
         self._drop(worker, worker.jobs)
 
-    def _drop(self, worker: Worker, jobs: deque[Job]) -> None:
+    def _drop(self, worker: Worker, jobs: Iterable[Job]) -> None:
         """Replace a worker and give to others what it has not begun."""
         self._forget(worker)
-        self._give_back(jobs)
+        self._line.give_back(jobs)
         self._spawn()
 
     def _forget(self, worker: Worker) -> None:
@@ -285,12 +180,6 @@ class Pool:
         if worker in self._idle:
             self._idle.remove(worker)
         worker.close()
-
-    def _give_back(self, jobs: Iterable[Job]) -> None:
-        """Put jobs that were with a worker before all that wait, in their order."""
-        for job in reversed(list(jobs)):
-            self._waiting = {job.client: deque([job, *self._waiting.pop(job.client, ())]), **self._waiting}
-            self.waiting += 1
 
     def _spawn(self) -> None:
         if self._closed:
@@ -306,18 +195,8 @@ class Pool:
 
     def _feed(self) -> None:
         """Give what waits to those who have nothing to do."""
-        while self._waiting and self._idle:
-            self._begin(self._idle.pop(), self._next(), monotonic())
-
-    def _next(self) -> Job:
-        """Take the next job from the queue: clients take turns, the one served goes to the end of the line."""
-        client = next(iter(self._waiting))
-        line = self._waiting.pop(client)
-        job = line.popleft()
-        if line:
-            self._waiting[client] = line
-        self.waiting -= 1
-        return job
+        while self._line and self._idle:
+            self._begin(self._idle.pop(), self._line.next(), monotonic())
 
     def _begin(self, worker: Worker, job: Job, now: float) -> None:
         self._busy[worker] = None
@@ -338,16 +217,6 @@ class Pool:
             job.future.set_result(Reply(status, told.media, told.body, headers))
         self._drop(worker, worker.jobs)
 
-    def _make_room(self, client: str) -> bool:
-        """Send away the last request of the client that has most of them waiting, if this one has far fewer."""
-        greedy = max(self._waiting, key=lambda each: len(self._waiting[each]), default=client)
-        line = self._waiting.get(greedy, deque())
-        if len(line) <= len(self._waiting.get(client, ())) + 1:
-            return False
-        self._refuse(line.pop())
-        self.waiting -= 1
-        return True
-
     def _refuse(self, job: Job) -> None:
         self.ended["queue"] += 1
         if not job.future.done():
@@ -358,21 +227,21 @@ class Pool:
         """Take back what stands behind a slow request, and end what has run too long."""
         now = monotonic()
         for worker in [worker for worker in self._busy if now - worker.since > TICK]:
-            self._give_back(worker.withdraw())
+            self._line.give_back(worker.withdraw())
         self._feed()
         limit = self.options.time_limit
         for worker in [worker for worker in self._busy if now - worker.since > limit]:
             self._end(worker, "time", 504, "超时 / Timed out", (
                 f"此请求超过 {limit:g} 秒，已中止 / the request was ended: it takes more than {limit:g} seconds"))
-        late = sum(now - job.since > PATIENCE for line in self._waiting.values() for job in line)
+        late = sum(now - job.since > PATIENCE for job in self._line)
         if late:
-            share = min(MOST, max(LEAST, HORIZON * self.options.workers / self.waiting))
+            share = min(MOST, max(LEAST, HORIZON * self.options.workers / len(self._line)))
             longest = sorted(self._busy, key=lambda worker: worker.since)
             for worker in [worker for worker in longest if now - worker.since > share][:late]:
                 self._end(worker, "load", 503, "服务繁忙 / Busy", (
                     f"服务繁忙，运行超过 {share:.2f} 秒的请求已让位，请稍后再试 / others were waiting, and the request was ended "
                     f"after its {share:.2f} seconds: try again later"), ("retry-after", "5"))
-        self._ticking = bool(self._busy or self._waiting)
+        self._ticking = bool(self._busy or self._line)
         if self._ticking:
             self.loop.call_later(TICK, self._tick)
 

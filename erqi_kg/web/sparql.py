@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -72,11 +73,11 @@ def answer(kg: KnowledgeGraph, call: Call, *, max_rows: int, max_bytes: int) -> 
 
     try:
         found = run()
-        formats = _GRAPHS if isinstance(found, ox.QueryTriples) else _RESULTS
-        chosen = _media(call.accept, formats)
+        formats: Mapping[str, ox.RdfFormat | ox.QueryResultsFormat] = GRAPHS if isinstance(found, ox.QueryTriples) else RESULTS
+        chosen = _media(call.accept, tuple(formats))
         if chosen is None:
             return problem(406, "没有合适的格式 / Not acceptable", "可选 / to be had: " + ", ".join(formats))
-        body, cut = serialize(found, run, {**RESULTS, **GRAPHS}[chosen], max_rows, max_bytes)
+        body, cut = serialize(found, run, formats[chosen], max_rows, max_bytes)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         return _wrong(asked.text, error)
     headers = []
@@ -116,7 +117,7 @@ def read(call: Call) -> Asked | Reply | None:
     if not texts and not kind:
         return None
     if len(texts) != 1:
-        return problem(400, "请求有误 / Bad request", f"query 须恰有一个，不是 {len(texts)} 个 / give one query, not {len(texts)}")
+        return problem(400, "请求有误 / Bad request", f"须有一个 query，不是 {len(texts)} 个 / give one query, not {len(texts)}")
     return Asked(texts[0], tuple(given.get("default-graph-uri", ())), tuple(given.get("named-graph-uri", ())))
 
 

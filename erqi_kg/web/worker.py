@@ -33,6 +33,7 @@ from ..kg import KnowledgeGraph
 from .call import Call, Reply, problem
 from .form import pairs_of
 from .options import MEGABYTE, Options
+from .sparql import answer
 
 Handler = Callable[[KnowledgeGraph, Call], Reply]
 FRAME = struct.Struct("!III")        # the number of a request, the length of its head in JSON and of its body
@@ -43,7 +44,6 @@ _UNSAFE = re.compile(r"[^\x20-\x7e]")
 FAILURE = "erqi-failure"             # a header for the server, which logs it and takes it out
 _PR_SET_PDEATHSIG = 1
 _HOMES = {
-    "sparql": "sparql:answer",
     "questions": "questions:listing",
     "question": "questions:ask",
     "openapi": "openapi:document",
@@ -55,12 +55,11 @@ _HOMES = {
 
 def routes(options: Options) -> dict[str, Handler]:
     """Return what answers each route; every module that is needed has been imported then."""
-    made: dict[str, Handler] = {}
+    made: dict[str, Handler] = {"sparql": partial(answer, max_rows=options.max_rows, max_bytes=options.max_bytes)}
     for route, home in _HOMES.items():
         module, _, function = home.partition(":")
         with suppress(ModuleNotFoundError):
             made[route] = getattr(import_module(f"{__package__}.{module}"), function)
-    made["sparql"] = partial(made["sparql"], max_rows=options.max_rows, max_bytes=options.max_bytes)
     return made
 
 
@@ -107,11 +106,11 @@ def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, withdr
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     workers: dict[int, int] = {}
     while True:
-        ready, _, _ = select.select([control, heard], [], [])
+        ready, _, _ = select.select([control.fileno(), heard], [], [])
         if heard in ready:
             os.read(heard, 4096)
             _reap(workers)
-        if control in ready:
+        if control.fileno() in ready:
             order, files, _, _ = socket.recv_fds(control, ORDER.size, 1)
             if len(order) < ORDER.size:
                 os._exit(0)
@@ -130,7 +129,8 @@ def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:
     store = kg.store
     kg.questions  # noqa: B018
     version, engine, data = versions(store)
-    said = {"version": version, "engine": engine, "dataVersion": data, "dataHash": graph_hash(store), "triples": len(store)}
+    said: dict[str, object] = {"version": version, "engine": engine, "dataVersion": data, "dataHash": graph_hash(store),
+                               "triples": len(store)}
     gzip.compress(b"")
     for route, accept in (("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"), ("openapi", ""),
                           ("questions", "application/json"), ("questions", "text/html")):

@@ -1,0 +1,132 @@
+"""A worker as the server sees it: what it was sent, what it has answered, over a socket that is never waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections import deque
+from time import monotonic
+from typing import Protocol
+
+from .call import Reply
+from .worker import FRAME, Withdrawn
+
+
+class Owner(Protocol):
+    """What a worker needs of the pool that it belongs to."""
+
+    loop: asyncio.AbstractEventLoop
+    space: memoryview
+    withdrawn: Withdrawn
+
+    def done(self, worker: Worker, reply: Reply) -> None:
+        """Take the reply to the first of the worker's jobs."""
+
+    def left(self, worker: Worker) -> None:
+        """Know that the worker has ended after its last reply."""
+
+    def died(self, worker: Worker) -> None:
+        """Know that the worker has ended without one."""
+
+
+class Job:
+    """A request on its way: who asked, the call and what will hold the reply."""
+
+    __slots__ = ("body", "client", "future", "head", "number", "since")
+
+    def __init__(self, head: bytes, body: bytes, client: str, future: asyncio.Future[Reply]) -> None:
+        self.head = head
+        self.body = body
+        self.client = client
+        self.future = future
+        self.since = monotonic()
+        self.number = 0
+
+
+class Worker:
+    """One process that answers, seen from the server; the first of its jobs is the one that it is at."""
+
+    __slots__ = ("buffer", "jobs", "link", "number", "pool", "rest", "sent", "since")
+
+    def __init__(self, pool: Owner, number: int, link: socket.socket) -> None:
+        self.pool = pool
+        self.number = number
+        self.link = link
+        self.jobs: deque[Job] = deque()
+        self.since = monotonic()
+        self.sent = 0
+        self.buffer = bytearray()
+        self.rest = b""
+        pool.loop.add_reader(link, self._read)
+
+    def start(self, job: Job, now: float) -> None:
+        """Send a request; the reply ends its future."""
+        if not self.jobs:
+            self.since = now
+        self.jobs.append(job)
+        self.sent += 1
+        job.number = self.sent
+        frame = FRAME.pack(job.number, len(job.head), len(job.body)) + job.head + job.body
+        if self.rest:
+            self.rest += frame
+            return
+        self.rest = frame
+        self._write()
+        if self.rest:
+            self.pool.loop.add_writer(self.link, self._write_more)
+
+    def withdraw(self) -> list[Job]:
+        """Take back the requests behind the first, and tell the process so."""
+        behind = list(self.jobs)[1:]
+        if behind:
+            self.pool.withdrawn.put(self.number, behind[0].number, behind[-1].number)
+            self.jobs = deque([self.jobs[0]])
+        return behind
+
+    def close(self) -> None:
+        """Forget the process."""
+        self.pool.loop.remove_reader(self.link)
+        if self.rest:
+            self.pool.loop.remove_writer(self.link)
+        self.link.close()
+
+    def _write(self) -> None:
+        try:
+            self.rest = self.rest[self.link.send(self.rest):]
+        except BlockingIOError:
+            return
+        except OSError:
+            # The reader sees the end of the worker.
+            self.rest = b""
+
+    def _write_more(self) -> None:
+        self._write()
+        if not self.rest:
+            self.pool.loop.remove_writer(self.link)
+
+    def _read(self) -> None:
+        try:
+            read = self.link.recv_into(self.pool.space)
+        except BlockingIOError:
+            return
+        except OSError:
+            read = 0
+        if not read:
+            self.pool.died(self)
+            return
+        self.buffer += self.pool.space[:read]
+        while len(self.buffer) >= FRAME.size:
+            number, head, body = FRAME.unpack_from(self.buffer)
+            middle, end = FRAME.size + head, FRAME.size + head + body
+            if len(self.buffer) < end:
+                return
+            status, media, headers, last = json.loads(self.buffer[FRAME.size:middle])
+            reply = Reply(status, media, bytes(self.buffer[middle:end]), tuple((name, value) for name, value in headers))
+            del self.buffer[:end]
+            # What was withdrawn too late has been answered by another.
+            if self.jobs and self.jobs[0].number == number:
+                self.pool.done(self, reply)
+            if last:
+                self.pool.left(self)
+                return
