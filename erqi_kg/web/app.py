@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -17,6 +18,7 @@ from .call import Reply, problem
 from .endpoint import Endpoint, Local, Service
 from .options import Options
 from .pool import Pool
+from .telemetry import Lines
 
 FLUSH = 0.2
 # Each path and the route that a worker knows it by; those that are asked most stand first.
@@ -53,12 +55,15 @@ def make(data: KnowledgeGraph | Path, options: Options | None = None, *, pool: P
     @asynccontextmanager
     async def lifespan(app: Router) -> AsyncIterator[None]:
         await service.start()
+        lines, logger = Lines(service.telemetry), logging.getLogger("uvicorn")
+        logger.addHandler(lines)
         flushing = asyncio.create_task(_flush(service))
         ready()
         try:
             yield
         finally:
             flushing.cancel()
+            logger.removeHandler(lines)
             service.telemetry.flush()
             service.pool.close()
 

@@ -21,7 +21,7 @@ from .telemetry import Telemetry
 from .wire import MAX_URL
 
 BODY_TIME = 10.0                     # seconds for a whole body
-LONG = 0.2                           # seconds after which one looks whether the client is still there
+LONG = 0.05                          # seconds after which one looks whether the client is still there
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
 _ALWAYS = [
     (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -144,7 +144,7 @@ class Endpoint:
             return Reply(304, "", b""), tag
         reply = service.cached(key)
         if reply is None:
-            job = service.pool.submit(head, body, (scope["client"] or ("",))[0])
+            job = service.pool.submit(key, head, body, (scope["client"] or ("",))[0])
             watch = service.pool.loop.call_later(LONG, _watch, service.pool, job, receive)
             try:
                 reply = await job.future

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Protocol
 
 from .call import Reply
-from .worker import FRAME, Withdrawn
+from .worker import FRAME, Shared
 
 
 class Owner(Protocol):
@@ -18,7 +18,7 @@ class Owner(Protocol):
 
     loop: asyncio.AbstractEventLoop
     space: memoryview
-    withdrawn: Withdrawn
+    shared: Shared
 
     def done(self, worker: Worker, reply: Reply) -> None:
         """Take the reply to the first of the worker's jobs."""
@@ -33,12 +33,14 @@ class Owner(Protocol):
 class Job:
     """A request on its way: who asked, the call and what will hold the reply."""
 
-    __slots__ = ("body", "client", "future", "head", "number", "since")
+    __slots__ = ("body", "client", "future", "head", "key", "number", "quick", "since")
 
-    def __init__(self, head: bytes, body: bytes, client: str, future: asyncio.Future[Reply]) -> None:
+    def __init__(self, key: bytes, head: bytes, body: bytes, client: str, quick: bool, future: asyncio.Future[Reply]) -> None:
+        self.key = key
         self.head = head
         self.body = body
         self.client = client
+        self.quick = quick
         self.future = future
         self.since = monotonic()
         self.number = 0
@@ -47,7 +49,7 @@ class Job:
 class Worker:
     """One process that answers, seen from the server; the first of its jobs is the one that it is at."""
 
-    __slots__ = ("buffer", "jobs", "link", "number", "pool", "rest", "sent", "since")
+    __slots__ = ("buffer", "jobs", "link", "number", "pool", "rest", "sent", "since", "slow")
 
     def __init__(self, pool: Owner, number: int, link: socket.socket) -> None:
         self.pool = pool
@@ -56,6 +58,7 @@ class Worker:
         self.jobs: deque[Job] = deque()
         self.since = monotonic()
         self.sent = 0
+        self.slow = False
         self.buffer = bytearray()
         self.rest = b""
         pool.loop.add_reader(link, self._read)
@@ -76,11 +79,22 @@ class Worker:
         if self.rest:
             self.pool.loop.add_writer(self.link, self._write_more)
 
+    def ran(self, now: float) -> float:
+        """Return for how long the process has been at the first of its jobs."""
+        if not self.pool.shared.begun(self.number, self.jobs[0].number):
+            # It has not got there yet, and the job is not to blame.
+            self.since = now
+        return now - self.since
+
+    def used(self) -> float:
+        """Return how much processor time the first of its jobs has had."""
+        return self.pool.shared.used(self.number)
+
     def withdraw(self) -> list[Job]:
         """Take back the requests behind the first, and tell the process so."""
         behind = list(self.jobs)[1:]
         if behind:
-            self.pool.withdrawn.put(self.number, behind[0].number, behind[-1].number)
+            self.pool.shared.withdraw(self.number, behind[0].number, behind[-1].number)
             self.jobs = deque([self.jobs[0]])
         return behind
 

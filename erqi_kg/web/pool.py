@@ -1,10 +1,12 @@
 """The side of the server: workers that answer one request after another, a short queue before them, and their end.
 
 A worker is a child of the nursery (see `worker`), reached over a socket of its own. It is sent a few requests ahead, so that
-it need not wait for the server between two; those behind a slow one are withdrawn and given to others. One that takes too
-long is killed and replaced. Under load the limit shrinks: where a request has waited for `PATIENCE` seconds, the one that
-has run longest gives way as soon as it has had its share, so that whoever waits last waits about `HORIZON` seconds. Clients
-take turns.
+it need not wait for the server between two; those behind a slow one are withdrawn and given to others. One that takes longer
+than the time limit is killed and replaced.
+
+Under load the limit shrinks: where a request has waited for `PATIENCE` seconds, the one that has run longest gives way as
+soon as it has had its share, so that whoever waits last waits about `HORIZON` seconds. What was quick before goes first and
+waits for no patience, clients take turns, and a slow worker gets less of the processor than the others.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import json
 import os
 import socket
 import sys
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic
@@ -25,13 +27,15 @@ from .call import Reply, problem
 from .line import Line
 from .link import Job, Worker
 from .options import Options
-from .worker import FAILURE, ORDER, Withdrawn, nursery
+from .worker import FAILURE, ORDER, Shared, nursery
 
 AHEAD = 4                            # requests that a worker has at most, the one that it answers with them
-PATIENCE = 0.1
-HORIZON = 0.4
-LEAST, MOST = 0.03, 0.25             # the share of time that a request has under load, in seconds
-TICK = 0.02
+TICK = 0.02                          # seconds between two looks at the workers; what takes less is quick
+SLOW = 0.06                          # seconds after which a worker is set behind the others
+PATIENCE = 0.08
+HORIZON = 0.2
+LEAST, MOST = 0.04, 0.25             # the share of time that a request has under load, in seconds
+KNOWN = 4096                         # requests that are remembered as quick
 CHUNK = 1 << 18
 
 
@@ -48,17 +52,18 @@ class Pool:
         self._idle: list[Worker] = []
         self._busy: dict[Worker, None] = {}
         self._line = Line(options.queue)
+        self._quick: OrderedDict[bytes, None] = OrderedDict()
         self._number = 0
         self._ticking = False
         self._closed = False
         # One for all workers: to allocate it for each reading would take longer than the reading.
         self.space = memoryview(bytearray(CHUNK))
-        self.withdrawn = Withdrawn()
+        self.shared = Shared()
         self._control, theirs = socket.socketpair()
         self._nursery = os.fork()
         if not self._nursery:
             try:
-                nursery(theirs, kg, options, self.withdrawn)
+                nursery(theirs, kg, options, self.shared)
             finally:
                 # Nothing of the process that was forked is to run here, whatever has happened.
                 sys.excepthook(*sys.exc_info())
@@ -110,9 +115,12 @@ class Pool:
         with suppress(ChildProcessError):
             os.waitpid(self._nursery, 0)
 
-    def submit(self, head: bytes, body: bytes, client: str) -> Job:
-        """Return the job of a request, which starts when a worker is free; a full queue answers at once."""
-        job = Job(head, body, client, self.loop.create_future())
+    def submit(self, key: bytes, head: bytes, body: bytes, client: str) -> Job:
+        """Return the job of a request, which starts when a worker is free; a full queue answers at once.
+
+        Requests of one key are the same.
+        """
+        job = Job(key, head, body, client, key in self._quick, self.loop.create_future())
         if self._idle:
             self._begin(self._idle.pop(), job, job.since)
         elif not self._line and (worker := self._ahead(job.since)) is not None:
@@ -134,6 +142,8 @@ class Pool:
 
     def done(self, worker: Worker, reply: Reply) -> None:
         """Hand a reply to whom it is for and the next request to the worker."""
+        if worker.jobs[0].key not in self._quick and worker.used() < TICK:
+            self._learn(worker.jobs[0])
         job = worker.jobs.popleft()
         failure = next((value for name, value in reply.headers if name == FAILURE), None)
         if failure is not None:
@@ -142,7 +152,12 @@ class Pool:
             reply = Reply(reply.status, reply.media, reply.body)
         if not job.future.done():
             job.future.set_result(reply)
-        now = worker.since = monotonic()
+        now = monotonic()
+        worker.since = now
+        if worker.slow:
+            self._control.send(ORDER.pack(b"K", worker.number))
+            self._drop(worker, worker.jobs)
+            return
         while self._line and len(worker.jobs) < AHEAD:
             worker.start(self._line.next(), now)
         if not worker.jobs:
@@ -187,7 +202,7 @@ class Pool:
         self._number += 1
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        self.withdrawn.put(self._number, 0, 0)
+        self.shared.clear(self._number)
         socket.send_fds(self._control, [ORDER.pack(b"S", self._number)], [theirs.fileno()])
         theirs.close()
         self._idle.append(Worker(self, self._number, ours))
@@ -211,11 +226,18 @@ class Pool:
         """Kill a worker for what it is at."""
         job = worker.jobs.popleft()
         self.ended[reason] += 1
+        self._quick.pop(job.key, None)
         self._control.send(ORDER.pack(b"K", worker.number))
         if not job.future.done():
             told = problem(status, title, detail)
             job.future.set_result(Reply(status, told.media, told.body, headers))
         self._drop(worker, worker.jobs)
+
+    def _learn(self, job: Job) -> None:
+        """Remember a request that was quick, so that it goes first when others wait."""
+        self._quick[job.key] = None
+        if len(self._quick) > KNOWN:
+            self._quick.popitem(last=False)
 
     def _refuse(self, job: Job) -> None:
         self.ended["queue"] += 1
@@ -226,21 +248,26 @@ class Pool:
     def _tick(self) -> None:
         """Take back what stands behind a slow request, and end what has run too long."""
         now = monotonic()
-        for worker in [worker for worker in self._busy if now - worker.since > TICK]:
-            self._line.give_back(worker.withdraw())
-        self._feed()
+        ran = sorted(((worker.ran(now), worker) for worker in self._busy), key=lambda pair: -pair[0])
         limit = self.options.time_limit
-        for worker in [worker for worker in self._busy if now - worker.since > limit]:
-            self._end(worker, "time", 504, "超时 / Timed out", (
-                f"此请求超过 {limit:g} 秒，已中止 / the request was ended: it takes more than {limit:g} seconds"))
-        late = sum(now - job.since > PATIENCE for job in self._line)
-        if late:
-            share = min(MOST, max(LEAST, HORIZON * self.options.workers / len(self._line)))
-            longest = sorted(self._busy, key=lambda worker: worker.since)
-            for worker in [worker for worker in longest if now - worker.since > share][:late]:
-                self._end(worker, "load", 503, "服务繁忙 / Busy", (
-                    f"服务繁忙，运行超过 {share:.2f} 秒的请求已让位，请稍后再试 / others were waiting, and the request was ended "
-                    f"after its {share:.2f} seconds: try again later"), ("retry-after", "5"))
+        for seconds, worker in ran:
+            if seconds > limit:
+                self._end(worker, "time", 504, "超时 / Timed out", (
+                    f"此请求超过 {limit:g} 秒，已中止 / the request was ended: it takes more than {limit:g} seconds"))
+            elif seconds > TICK:
+                self._line.give_back(worker.withdraw())
+                if seconds > SLOW and not worker.slow:
+                    worker.slow = True
+                    self._control.send(ORDER.pack(b"N", worker.number))
+        self._feed()
+        late = sum(job.quick or now - job.since > PATIENCE for job in self._line)
+        share = min(MOST, max(LEAST, HORIZON * self.options.workers / max(1, len(self._line))))
+        # One that the machine has hardly let run is not to blame for the time that has passed.
+        spent = [worker for seconds, worker in ran if share < seconds <= limit and (seconds > MOST or worker.used() > TICK)]
+        for worker in spent[:late]:
+            self._end(worker, "load", 503, "服务繁忙 / Busy", (
+                f"服务繁忙，运行超过 {share:.2f} 秒的请求已让位，请稍后再试 / others were waiting, and the request was ended "
+                f"after its {share:.2f} seconds: try again later"), ("retry-after", "5"))
         self._ticking = bool(self._busy or self._line)
         if self._ticking:
             self.loop.call_later(TICK, self._tick)

@@ -67,7 +67,9 @@ class Wire(HttpToolsProtocol):
                 raise RuntimeError("a reply is one head and one body")
             if cycle.flow.write_paused and not cycle.disconnected:
                 await cycle.flow.drain()
-            if not cycle.disconnected:
+            if self.transport.is_closing():
+                cycle.response_started = cycle.response_complete = True
+            elif not cycle.disconnected:
                 self._reply(cycle, started["status"], started["headers"], message["body"])
 
         cycle.send = send  # type: ignore[method-assign]

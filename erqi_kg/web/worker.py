@@ -10,6 +10,7 @@ import ctypes
 import gc
 import gzip
 import json
+import math
 import mmap
 import os
 import re
@@ -25,6 +26,8 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from time import CLOCK_PROCESS_CPUTIME_ID
+from time import clock_gettime_ns as time_ns
 from typing import NoReturn
 from urllib.parse import quote
 
@@ -37,8 +40,9 @@ from .sparql import answer
 
 Handler = Callable[[KnowledgeGraph, Call], Reply]
 FRAME = struct.Struct("!III")        # the number of a request, the length of its head in JSON and of its body
-ORDER = struct.Struct("!cI")         # what the server asks for: S starts a worker, K ends it; and its number
+ORDER = struct.Struct("!cI")         # S starts a worker, N sets it behind others, K ends it; its number
 GZIP_FROM = 1024
+NICE, NICER = 4, 9                   # workers let the server go first, slow ones also the other workers
 READ = 1 << 16
 _UNSAFE = re.compile(r"[^\x20-\x7e]")
 FAILURE = "erqi-failure"             # a header for the server, which logs it and takes it out
@@ -63,29 +67,52 @@ def routes(options: Options) -> dict[str, Handler]:
     return made
 
 
-class Withdrawn:
-    """Which of the requests that it was sent each worker is to leave out; server and workers share this memory.
+class Shared:
+    """Memory that server and workers share: which requests each worker is to leave out, and which it has begun last.
 
-    A worker that has not looked in time answers such a request all the same; the server does not listen then.
+    A worker that has not looked in time answers a request that was withdrawn; the server does not listen then.
     """
 
-    _FORM = struct.Struct("@II")
+    _RANGE = struct.Struct("@II")        # first and last number that were withdrawn
+    _BEGUN = struct.Struct("@III")       # a number, the process, and its processor time until then
     _WORKERS = 4096
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, self._FORM.size * self._WORKERS)
+        self._withdrawn = mmap.mmap(-1, self._RANGE.size * self._WORKERS)
+        self._begun = mmap.mmap(-1, self._BEGUN.size * self._WORKERS)
 
-    def put(self, worker: int, first: int, last: int) -> None:
+    def clear(self, worker: int) -> None:
+        """Make room for a new worker: its number may stand where that of an old one stood."""
+        self.withdraw(worker, 0, 0)
+        self._BEGUN.pack_into(self._begun, worker % self._WORKERS * self._BEGUN.size, 0, 0, 0)
+
+    def withdraw(self, worker: int, first: int, last: int) -> None:
         """Withdraw the requests of a worker from one number to another."""
-        self._FORM.pack_into(self._memory, worker % self._WORKERS * self._FORM.size, first, last)
+        self._RANGE.pack_into(self._withdrawn, worker % self._WORKERS * self._RANGE.size, first, last)
 
-    def has(self, worker: int, number: int) -> bool:
-        """Return whether a request was withdrawn."""
-        first, last = self._FORM.unpack_from(self._memory, worker % self._WORKERS * self._FORM.size)
-        return bool(first <= number <= last)
+    def begin(self, worker: int, number: int) -> bool:
+        """Say that this process, a worker, has come to a request; return whether it is to answer it."""
+        first, last = self._RANGE.unpack_from(self._withdrawn, worker % self._WORKERS * self._RANGE.size)
+        time = time_ns(CLOCK_PROCESS_CPUTIME_ID) // 1000 & 0xFFFFFFFF
+        self._BEGUN.pack_into(self._begun, worker % self._WORKERS * self._BEGUN.size, number, os.getpid(), time)
+        return not first <= number <= last
+
+    def begun(self, worker: int, number: int) -> bool:
+        """Return whether a worker has come to a request and not yet to another."""
+        return bool(self._BEGUN.unpack_from(self._begun, worker % self._WORKERS * self._BEGUN.size)[0] == number)
+
+    def used(self, worker: int) -> float:
+        """Return the processor time that a worker has given to its request, in seconds; without end where nobody can tell."""
+        _, process, before = self._BEGUN.unpack_from(self._begun, worker % self._WORKERS * self._BEGUN.size)
+        try:
+            # The clock of another process, as Linux numbers it (clock_getcpuclockid).
+            used: float = (time_ns(~process << 3 | 2) // 1000 - before & 0xFFFFFFFF) / 1e6
+        except OSError:
+            return math.inf
+        return used
 
 
-def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, withdrawn: Withdrawn) -> NoReturn:
+def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, shared: Shared) -> NoReturn:
     """Load the graph, say so, then start and end workers as the server asks until it is gone."""
     _alone(control, quiet=False)
     control = socket.socket(fileno=3)
@@ -116,7 +143,14 @@ def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, withdr
                 os._exit(0)
             what, number = ORDER.unpack(order)
             if what == b"S":
-                workers[number] = _fork(files[0], kg, answers, options, partial(withdrawn.has, number))
+                # Those that were killed may take a while to end, and hold their memory until then.
+                while len(workers) >= 2 * options.workers:
+                    select.select([heard], [], [])
+                    os.read(heard, 4096)
+                    _reap(workers)
+                workers[number] = _fork(files[0], kg, answers, options, partial(shared.begin, number))
+            elif number in workers and what == b"N":
+                os.setpriority(os.PRIO_PROCESS, workers[number], NICER)
             elif number in workers:
                 # A child that has not been reaped keeps its number: this cannot hit another process.
                 os.kill(workers[number], signal.SIGKILL)
@@ -146,7 +180,7 @@ def _reap(workers: dict[int, int]) -> None:
             del workers[number]
 
 
-def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options, withdrawn: Callable[[int], bool]) -> int:
+def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options, begin: Callable[[int], bool]) -> int:
     child = os.fork()
     if child:
         os.close(link)
@@ -155,18 +189,19 @@ def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: O
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _alone(socket.socket(fileno=link), quiet=True)
     _die_with_parent()
+    os.nice(NICE)
     _limit(options.memory_limit * MEGABYTE)
-    work(socket.socket(fileno=3), kg, answers, options, withdrawn)
+    work(socket.socket(fileno=3), kg, answers, options, begin)
 
 
 def work(link: socket.socket, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options,
-         withdrawn: Callable[[int], bool]) -> NoReturn:
+         begin: Callable[[int], bool]) -> NoReturn:
     """Answer one call after another until the server closes the link."""
     # Memory that a large answer took is not all given back: such a worker makes room for a fresh one.
     enough = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + options.memory_limit * 1024 // 4
     try:
         for number, head, body in _received(link):
-            if withdrawn(number):
+            if not begin(number):
                 continue
             *call, zipped, split = json.loads(head)
             reply = _answer(kg, answers, call, body[:split], body[split:])
