@@ -54,7 +54,7 @@ def make(data: KnowledgeGraph | Path, options: Options | None = None, *, pool: P
 
     @asynccontextmanager
     async def lifespan(app: Router) -> AsyncIterator[None]:
-        await service.start()
+        service.start()
         lines, logger = Lines(service.telemetry), logging.getLogger("uvicorn")
         logger.addHandler(lines)
         flushing = asyncio.create_task(_flush(service))

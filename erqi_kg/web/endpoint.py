@@ -18,7 +18,7 @@ from .link import Job
 from .options import MEGABYTE, Options
 from .pool import Pool
 from .telemetry import Telemetry
-from .wire import MAX_URL
+from .wire import MAX_HEAD, MAX_URL
 
 BODY_TIME = 10.0                     # seconds for a whole body
 LONG = 0.05                          # seconds after which one looks whether the client is still there
@@ -39,19 +39,18 @@ class Service:
 
     def __init__(self, pool: Pool, options: Options) -> None:
         self.pool = pool
+        self.said = pool.load()
+        self.version = json.dumps(self.said, sort_keys=True).encode()
         self.options = options
         self.telemetry = Telemetry(pool)
         self.address = f"http://{options.host}:{options.port}"
-        self.said: dict[str, object] = {}
-        self.version = b""
         self._cache: OrderedDict[bytes, Reply] = OrderedDict()
         self._cached = 0
 
-    async def start(self) -> None:
-        """Wait until the graph is loaded."""
-        self.said = await self.pool.open()
+    def start(self) -> None:
+        """Start the workers; an event loop runs."""
         self.pool.failures = lambda words: self.telemetry.event("failure", message=words)
-        self.version = json.dumps(self.said, sort_keys=True).encode()
+        self.pool.open()
 
     def cached(self, key: bytes) -> Reply | None:
         """Return what was answered to the same request."""
@@ -118,6 +117,8 @@ class Endpoint:
         if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_URL:
             return problem(414, "URL 过长 / URI too long", f"至多 {MAX_URL} 字节；长查询请用 POST / "
                            f"at most {MAX_URL} bytes: post a long query"), None
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEAD:
+            return problem(431, "请求头过大 / Header too large", f"至多 {MAX_HEAD} 字节 / at most {MAX_HEAD} bytes"), None
         given = dict(scope["headers"])
         body, kind = b"", ""
         if method == "POST":

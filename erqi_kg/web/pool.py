@@ -85,24 +85,25 @@ class Pool:
         """How many requests wait for a worker."""
         return len(self._line)
 
-    async def open(self) -> dict[str, object]:
-        """Start the workers and return what the nursery says of the data, once the graph is loaded."""
-        self.loop = asyncio.get_running_loop()
-        self._control.setblocking(False)
+    def load(self) -> dict[str, object]:
+        """Wait until the nursery has loaded the graph and return what it says of the data."""
         line = b""
         while not line.endswith(b"\n"):
-            more = await self.loop.sock_recv(self._control, 4096)
+            more = self._control.recv(4096)
             if not more:
                 raise ErqiError("图谱未能载入 / the graph could not be loaded")
             line += more
         said: dict[str, object] = json.loads(line)
         if "error" in said:
             raise ErqiError(str(said["error"]))
-        self._control.setblocking(True)
+        return said
+
+    def open(self) -> None:
+        """Start the workers; an event loop runs."""
+        self.loop = asyncio.get_running_loop()
         self.loop.add_reader(self._control, self._orphaned)
         for _ in range(self.options.workers):
             self._spawn()
-        return said
 
     def close(self) -> None:
         """End every worker and the nursery."""

@@ -42,7 +42,6 @@ _UTF8 = {"", "utf-8", "utf8", "us-ascii"}
 _UPDATES = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy)\b", re.IGNORECASE)
 # Of such a query, each answer is another.
 _FRESH = re.compile(r"\b(now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
 # What may hold the word without saying it, and the word itself. `<` begins an IRI only where it ends as one.
 _FROM = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*> | \"{3}(?:\\.|\"{0,2}[^\\"])*\"{3} | '{3}(?:\\.|'{0,2}[^\\'])*'{3}
     | "(?:\\.|[^"\\\n\r])*" | '(?:\\.|[^'\\\n\r])*' | \#[^\n\r]* | [?$]\w+ | [\w.-]*:(?:\\.|[\w.:%-])* | @\w+
@@ -137,10 +136,8 @@ def examine(text: str) -> Seen:
         refuse_service(text)
     except QueryError as error:
         refused = str(error)
-    # SPARQL decodes these before it reads words.
-    plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text) if "\\" in text else text
-    dataset = "from" in plain.lower() and any(match["from"] for match in _FROM.finditer(plain))
-    return Seen(refused, dataset, bool(_FRESH.search(plain)))
+    dataset = "from" in text.lower() and any(match["from"] for match in _FROM.finditer(text))
+    return Seen(refused, dataset, bool(_FRESH.search(text)))
 
 
 def _run(store: ox.Store, asked: Asked, seen: Seen, base: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:

@@ -41,10 +41,9 @@ class Wire(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, as long as the head is not too long."""
-        if self.owes_head is not None:
-            self._head += len(data)
-            # A body that comes with its head is no part of it: only where the head is still open, all of it is head.
+        self._head += len(data)
         super().data_received(data)
+        # Where the head is still open, all that has come is head.
         if self.owes_head is not None and self._head > MAX_HEAD and not self.transport.is_closing():
             self._refuse(b"431 Request Header Fields Too Large")
 
@@ -98,6 +97,7 @@ class Wire(HttpToolsProtocol):
         super().on_response_complete()
         if not self.pipeline:
             self.owes_head = monotonic()
+            self._head = 0
 
     def pause_writing(self) -> None:
         """Note that the client does not read."""
