@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import marshal
 import re
 from collections import OrderedDict
 from collections.abc import Callable
@@ -14,14 +15,12 @@ from time import perf_counter
 from starlette.types import Receive, Scope, Send
 
 from .call import Reply, problem
-from .link import Job
 from .options import MEGABYTE, Options
 from .pool import Pool
 from .telemetry import Telemetry
 from .wire import MAX_HEAD, MAX_URL
 
 BODY_TIME = 10.0                     # seconds for a whole body
-LONG = 0.05                          # seconds after which one looks whether the client is still there
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
 _ALWAYS = [
     (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -137,7 +136,7 @@ class Endpoint:
         base = service.base(scope, given.get(b"host", b"").decode("latin-1"))
         zipped = b"gzip" in given.get(b"accept-encoding", b"")
         query: bytes = scope["query_string"]
-        head = json.dumps([self.route, scope["path"], accept, languages, base, kind, zipped, len(query)]).encode()
+        head = marshal.dumps((self.route, scope["path"], accept, languages, base, kind, zipped, len(query)))
         body = query + body
         key = sha256(b"%b\0%b\0%b" % (service.version, head, body)).digest()[:16]
         tag = b'"%b"' % key.hex().encode()
@@ -145,14 +144,11 @@ class Endpoint:
             return Reply(304, "", b""), tag
         reply = service.cached(key)
         if reply is None:
-            job = service.pool.submit(key, head, body, (scope["client"] or ("",))[0])
-            watch = service.pool.loop.call_later(LONG, _watch, service.pool, job, receive)
+            job = service.pool.submit(key, head, body, (scope["client"] or ("",))[0], receive)
             try:
                 reply = await job.future
             except asyncio.CancelledError:
                 return None, None
-            finally:
-                watch.cancel()
             if reply.status != 200 or any(name == "cache-control" for name, _ in reply.headers):
                 return reply, None
             if service.options.cache:
@@ -184,18 +180,6 @@ async def _body(receive: Receive, most: int) -> bytes:
     except TimeoutError:
         raise _NotRead(problem(408, "请求过慢 / Request timeout", (
             f"请求体须在 {BODY_TIME:g} 秒内发完 / send the whole body within {BODY_TIME:g} seconds"))) from None
-
-
-def _watch(pool: Pool, job: Job, receive: Receive) -> None:
-    """Look from now on whether the client is still there, and give up its job when it is not."""
-    watcher = pool.loop.create_task(_gone(pool, job, receive))
-    job.future.add_done_callback(lambda _: watcher.cancel())
-
-
-async def _gone(pool: Pool, job: Job, receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    pool.cancel(job)
 
 
 def _preflight(methods: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

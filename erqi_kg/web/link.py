@@ -7,10 +7,13 @@ import json
 import socket
 from collections import deque
 from time import monotonic
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .call import Reply
 from .worker import FRAME, Shared
+
+if TYPE_CHECKING:
+    from starlette.types import Receive
 
 
 class Owner(Protocol):
@@ -33,15 +36,18 @@ class Owner(Protocol):
 class Job:
     """A request on its way: who asked, the call and what will hold the reply."""
 
-    __slots__ = ("body", "client", "future", "head", "key", "number", "quick", "since")
+    __slots__ = ("body", "client", "future", "head", "key", "number", "quick", "receive", "since")
 
-    def __init__(self, key: bytes, head: bytes, body: bytes, client: str, quick: bool, future: asyncio.Future[Reply]) -> None:
+    def __init__(self, key: bytes, head: bytes, body: bytes, client: str, quick: bool, future: asyncio.Future[Reply],
+                 receive: Receive | None = None) -> None:
         self.key = key
         self.head = head
         self.body = body
         self.client = client
         self.quick = quick
         self.future = future
+        # Tells that the client is gone; None once somebody listens.
+        self.receive = receive
         self.since = monotonic()
         self.number = 0
 

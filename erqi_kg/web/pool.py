@@ -19,7 +19,9 @@ import sys
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from ..errors import ErqiError
 from ..kg import KnowledgeGraph
@@ -29,7 +31,10 @@ from .link import Job, Worker
 from .options import Options
 from .worker import FAILURE, ORDER, Shared, nursery
 
-AHEAD = 4                            # requests that a worker has at most, the one that it answers with them
+if TYPE_CHECKING:
+    from starlette.types import Receive
+
+AHEAD = 8                            # requests that a worker has at most, the one that it answers with them
 TICK = 0.02                          # seconds between two looks at the workers; what takes less is quick
 SLOW = 0.06                          # seconds after which a worker is set behind the others
 PATIENCE = 0.08
@@ -54,6 +59,7 @@ class Pool:
         self._line = Line(options.queue)
         self._quick: OrderedDict[bytes, None] = OrderedDict()
         self._number = 0
+        self._processors = max(1, (os.cpu_count() or 1) - 1)
         self._ticking = False
         self._closed = False
         # One for all workers: to allocate it for each reading would take longer than the reading.
@@ -116,16 +122,17 @@ class Pool:
         with suppress(ChildProcessError):
             os.waitpid(self._nursery, 0)
 
-    def submit(self, key: bytes, head: bytes, body: bytes, client: str) -> Job:
+    def submit(self, key: bytes, head: bytes, body: bytes, client: str, receive: Receive) -> Job:
         """Return the job of a request, which starts when a worker is free; a full queue answers at once.
 
-        Requests of one key are the same.
+        Requests of one key are the same. `receive` is listened to where the answer takes long, for a client that leaves.
         """
-        job = Job(key, head, body, client, key in self._quick, self.loop.create_future())
-        if self._idle:
-            self._begin(self._idle.pop(), job, job.since)
-        elif not self._line and (worker := self._ahead(job.since)) is not None:
+        job = Job(key, head, body, client, key in self._quick, self.loop.create_future(), receive)
+        worker = None if self._line else self._ahead(job.since)
+        if worker is not None:
             worker.start(job, job.since)
+        elif self._idle:
+            self._begin(self._idle.pop(), job, job.since)
         elif (sent_away := self._line.add(job)) is not None:
             self._refuse(sent_away)
         if not self._ticking:
@@ -133,7 +140,7 @@ class Pool:
             self.loop.call_later(TICK, self._tick)
         return job
 
-    def cancel(self, job: Job) -> None:
+    def _cancel(self, job: Job) -> None:
         """Give up a job whose client is gone; where it runs already, its worker ends with it."""
         if not self._line.remove(job):
             worker = next((each for each in self._busy if each.jobs and each.jobs[0] is job), None)
@@ -219,9 +226,15 @@ class Pool:
         worker.start(job, now)
 
     def _ahead(self, now: float) -> Worker | None:
-        """Return the worker that will soon be free: it has the fewest requests, and the one it is at is not slow."""
-        fresh = [worker for worker in self._busy if len(worker.jobs) < AHEAD and now - worker.since < TICK]
-        return min(fresh, key=lambda worker: len(worker.jobs), default=None)
+        """Return the worker that will soon be free: it has the fewest requests, and the one it is at is not slow.
+
+        While there is an idle one, this is None until all processors have something to do: the server has one for itself.
+        """
+        fresh = [worker for worker in self._busy if now - worker.since < TICK]
+        if self._idle and len(fresh) < self._processors:
+            return None
+        free = [worker for worker in fresh if len(worker.jobs) < AHEAD]
+        return min(free, key=lambda worker: len(worker.jobs), default=None)
 
     def _end(self, worker: Worker, reason: str, status: int, title: str, detail: str, *headers: tuple[str, str]) -> None:
         """Kill a worker for what it is at."""
@@ -269,11 +282,25 @@ class Pool:
             self._end(worker, "load", 503, "服务繁忙 / Busy", (
                 f"服务繁忙，运行超过 {share:.2f} 秒的请求已让位，请稍后再试 / others were waiting, and the request was ended "
                 f"after its {share:.2f} seconds: try again later"), ("retry-after", "5"))
+        for job in [*self._line, *(worker.jobs[0] for worker in self._busy)]:
+            if job.receive is not None and now - job.since > SLOW:
+                watcher = self.loop.create_task(self._watch(job, job.receive))
+                job.future.add_done_callback(partial(_cancel, watcher))
+                job.receive = None
         self._ticking = bool(self._busy or self._line)
         if self._ticking:
             self.loop.call_later(TICK, self._tick)
+
+    async def _watch(self, job: Job, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._cancel(job)
 
     def _orphaned(self) -> None:
         """Without a nursery there are no new workers: nothing is left but to end, loudly."""
         os.write(2, b'{"event": "nursery lost"}\n')
         os._exit(1)
+
+
+def _cancel(watcher: asyncio.Task[None], future: asyncio.Future[Reply]) -> None:
+    watcher.cancel()

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from time import time
 from typing import TYPE_CHECKING
 
 from .pool import Pool
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
+Line = tuple[float, str, dict[str, object]]
+
+
 class Telemetry:
     """Counts and log lines; lines are written together, a few times a second."""
 
@@ -27,7 +31,7 @@ class Telemetry:
         self._requests: Counter[tuple[str, str, int]] = Counter()
         self._buckets: dict[str, list[int]] = {}
         self._seconds: Counter[str] = Counter()
-        self._lines: list[str] = []
+        self._lines: list[Line] = []
 
     def request(self, route: str, method: str, status: int, seconds: float, size: int, **more: object) -> None:
         """Count a request and keep its line."""
@@ -38,13 +42,12 @@ class Telemetry:
 
     def event(self, event: str, **more: object) -> None:
         """Keep a line."""
-        time = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._lines.append(json.dumps({"time": time, "event": event, **more}, ensure_ascii=False))
+        self._lines.append((time(), event, more))
 
     def flush(self) -> None:
         """Write the lines that were kept."""
         if self._lines:
-            sys.stderr.write("\n".join(self._lines) + "\n")
+            sys.stderr.write("".join(map(_line, self._lines)))
             sys.stderr.flush()
             self._lines.clear()
 
@@ -80,6 +83,12 @@ class Telemetry:
                                    ("idle", "Workers without one", self.pool.ready),
                                    ("waiting", "Requests that wait for a worker", self.pool.waiting)):
             yield GaugeMetricFamily(f"erqi_{name}", words, value)
+
+
+def _line(kept: Line) -> str:
+    when, event, more = kept
+    told = {"time": datetime.fromtimestamp(when, UTC).isoformat(timespec="milliseconds"), "event": event, **more}
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 class Lines(logging.Handler):

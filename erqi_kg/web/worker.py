@@ -10,6 +10,7 @@ import ctypes
 import gc
 import gzip
 import json
+import marshal
 import math
 import mmap
 import os
@@ -39,10 +40,11 @@ from .options import MEGABYTE, Options
 from .sparql import answer
 
 Handler = Callable[[KnowledgeGraph, Call], Reply]
-FRAME = struct.Struct("!III")        # the number of a request, the length of its head in JSON and of its body
+# To a worker a head is marshalled, which is quick; what comes back is JSON, for a worker is not to be trusted so far.
+FRAME = struct.Struct("!III")        # the number of a request, the length of its head and of its body
 ORDER = struct.Struct("!cI")         # S starts a worker, N sets it behind others, K ends it; its number
 GZIP_FROM = 1024
-NICE, NICER = 4, 9                   # workers let the server go first, slow ones also the other workers
+NICE = 9                             # slow workers let the server and the other workers go first
 READ = 1 << 16
 _UNSAFE = re.compile(r"[^\x20-\x7e]")
 FAILURE = "erqi-failure"             # a header for the server, which logs it and takes it out
@@ -150,7 +152,7 @@ def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, shared
                     _reap(workers)
                 workers[number] = _fork(files[0], kg, answers, options, partial(shared.begin, number))
             elif number in workers and what == b"N":
-                os.setpriority(os.PRIO_PROCESS, workers[number], NICER)
+                os.setpriority(os.PRIO_PROCESS, workers[number], NICE)
             elif number in workers:
                 # A child that has not been reaped keeps its number: this cannot hit another process.
                 os.kill(workers[number], signal.SIGKILL)
@@ -189,7 +191,6 @@ def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: O
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _alone(socket.socket(fileno=link), quiet=True)
     _die_with_parent()
-    os.nice(NICE)
     _limit(options.memory_limit * MEGABYTE)
     work(socket.socket(fileno=3), kg, answers, options, begin)
 
@@ -203,7 +204,7 @@ def work(link: socket.socket, kg: KnowledgeGraph, answers: dict[str, Handler], o
         for number, head, body in _received(link):
             if not begin(number):
                 continue
-            *call, zipped, split = json.loads(head)
+            *call, zipped, split = marshal.loads(head)
             reply = _answer(kg, answers, call, body[:split], body[split:])
             last = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > enough
             _send(link, number, reply, zipped=zipped, last=last)
