@@ -10,7 +10,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from .call import Reply
-from .worker import FRAME, Shared
+from .shared import Shared
+from .worker import FRAME
 
 if TYPE_CHECKING:
     from starlette.types import Receive

@@ -25,11 +25,13 @@ from typing import TYPE_CHECKING
 
 from ..errors import ErqiError
 from ..kg import KnowledgeGraph
-from .call import Reply, problem
+from .call import Reply
+from .ended import client_gone, gave_way, queue_full, too_large, too_slow
 from .line import Line
 from .link import Job, Worker
 from .options import Options
-from .worker import FAILURE, ORDER, Shared, nursery
+from .shared import Shared
+from .worker import FAILURE, ORDER, nursery
 
 if TYPE_CHECKING:
     from starlette.types import Receive
@@ -145,7 +147,7 @@ class Pool:
         if not self._line.remove(job):
             worker = next((each for each in self._busy if each.jobs and each.jobs[0] is job), None)
             if worker is not None:
-                self._end(worker, "gone", 499, "客户端已断开 / Client gone", "")
+                self._end(worker, "gone", client_gone())
         job.future.cancel()
 
     def done(self, worker: Worker, reply: Reply) -> None:
@@ -186,10 +188,7 @@ class Pool:
         self.ended["memory"] += 1
         job = worker.jobs.popleft()
         if not job.future.done():
-            limit = self.options.memory_limit
-            job.future.set_result(problem(500, "内存不足 / Out of memory", (
-                f"此请求所需内存超过 {limit} MB，或嵌套过深，已中止 / "
-                f"the request was ended: it needs more than {limit} MB of memory, or is nested too deeply")))
+            job.future.set_result(too_large(self.options.memory_limit))
         self._drop(worker, worker.jobs)
 
     def _drop(self, worker: Worker, jobs: Iterable[Job]) -> None:
@@ -236,15 +235,14 @@ class Pool:
         free = [worker for worker in fresh if len(worker.jobs) < AHEAD]
         return min(free, key=lambda worker: len(worker.jobs), default=None)
 
-    def _end(self, worker: Worker, reason: str, status: int, title: str, detail: str, *headers: tuple[str, str]) -> None:
+    def _end(self, worker: Worker, reason: str, reply: Reply) -> None:
         """Kill a worker for what it is at."""
         job = worker.jobs.popleft()
         self.ended[reason] += 1
         self._quick.pop(job.key, None)
         self._control.send(ORDER.pack(b"K", worker.number))
         if not job.future.done():
-            told = problem(status, title, detail)
-            job.future.set_result(Reply(status, told.media, told.body, headers))
+            job.future.set_result(reply)
         self._drop(worker, worker.jobs)
 
     def _learn(self, job: Job) -> None:
@@ -256,8 +254,7 @@ class Pool:
     def _refuse(self, job: Job) -> None:
         self.ended["queue"] += 1
         if not job.future.done():
-            told = problem(503, "服务繁忙 / Busy", "请稍后再试 / too many requests are waiting: try again in a moment")
-            job.future.set_result(Reply(503, told.media, told.body, (("retry-after", "1"),)))
+            job.future.set_result(queue_full())
 
     def _tick(self) -> None:
         """Take back what stands behind a slow request, and end what has run too long."""
@@ -266,8 +263,7 @@ class Pool:
         limit = self.options.time_limit
         for seconds, worker in ran:
             if seconds > limit:
-                self._end(worker, "time", 504, "超时 / Timed out", (
-                    f"此请求超过 {limit:g} 秒，已中止 / the request was ended: it takes more than {limit:g} seconds"))
+                self._end(worker, "time", too_slow(limit))
             elif seconds > TICK:
                 self._line.give_back(worker.withdraw())
                 if seconds > SLOW and not worker.slow:
@@ -279,9 +275,7 @@ class Pool:
         # One that the machine has hardly let run is not to blame for the time that has passed.
         spent = [worker for seconds, worker in ran if share < seconds <= limit and (seconds > MOST or worker.used() > TICK)]
         for worker in spent[:late]:
-            self._end(worker, "load", 503, "服务繁忙 / Busy", (
-                f"服务繁忙，运行超过 {share:.2f} 秒的请求已让位，请稍后再试 / others were waiting, and the request was ended "
-                f"after its {share:.2f} seconds: try again later"), ("retry-after", "5"))
+            self._end(worker, "load", gave_way(share))
         for job in [*self._line, *(worker.jobs[0] for worker in self._busy)]:
             if job.receive is not None and now - job.since > SLOW:
                 watcher = self.loop.create_task(self._watch(job, job.receive))
