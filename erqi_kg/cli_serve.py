@@ -40,7 +40,8 @@ def serve(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     known = {field.name for field in fields(Options)}
     chosen = Options(**{name: value for name, value in vars(options).items() if name in known})
     _check(chosen)
-    run(KnowledgeGraph(kg.folder), chosen)
+    # With the annotations, which a packaged question does not need; a figure that was read once is kept.
+    run(KnowledgeGraph(kg.folder, constant=True), chosen)
     return True
 
 

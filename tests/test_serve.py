@@ -369,6 +369,27 @@ def test_no_worker_can_reach_out_even_where_the_guard_has_a_hole(listener: Liste
     assert listener.heard == 0
 
 
+BROKEN = """
+import erqi_kg
+from erqi_kg.web import sparql
+from erqi_kg.web.options import Options
+from erqi_kg.web.run import run
+sparql.examine = lambda text: {}[text]
+run(erqi_kg.open(), Options(port=0, workers=1))
+"""
+
+
+def test_a_mistake_of_ours_ends_one_worker_and_shows_nothing() -> None:
+    log: list[str] = []
+    with serving(script=BROKEN, log=log) as url:
+        for _ in range(3):
+            got = ask(url, "ASK { <urn:secret> ?p ?o }")
+            assert got.status == 500 and got.media == "application/problem+json" and b"secret" not in got.body
+            assert b"KeyError" not in got.body and got.headers["erqi-failure"] is None
+        assert request(url, "/sparql", Accept="text/turtle").status == 200
+    assert "KeyError in <lambda>" in "".join(log) and "secret" not in "".join(log)
+
+
 def test_a_hostile_crowd_changes_nothing(url: str, listener: Listener) -> None:
     replies = asyncio.run(attack(url, listener.port, 10 * len(KINDS), 8))
     assert sum(replies.values()) == 10 * len(KINDS) and {kind for kind, _ in replies} == {kind for kind, _ in KINDS}

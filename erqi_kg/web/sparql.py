@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from ..errors import QueryError
-from ..guard import refuse_service
+from ..guard import names_dataset, refuse_service
 from ..kg import KnowledgeGraph
 from ..terms import PREFIXES
 from .call import Call, Reply, problem
@@ -42,10 +42,6 @@ _UTF8 = {"", "utf-8", "utf8", "us-ascii"}
 _UPDATES = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy)\b", re.IGNORECASE)
 # Of such a query, each answer is another.
 _FRESH = re.compile(r"\b(now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
-# What may hold the word without saying it, and the word itself. `<` begins an IRI only where it ends as one.
-_FROM = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*> | \"{3}(?:\\.|\"{0,2}[^\\"])*\"{3} | '{3}(?:\\.|'{0,2}[^\\'])*'{3}
-    | "(?:\\.|[^"\\\n\r])*" | '(?:\\.|[^'\\\n\r])*' | \#[^\n\r]* | [?$]\w+ | [\w.-]*:(?:\\.|[\w.:%-])* | @\w+
-    | (?P<from>\bfrom\b)""", re.IGNORECASE | re.VERBOSE | re.DOTALL)
 
 
 class Asked(NamedTuple):
@@ -136,8 +132,7 @@ def examine(text: str) -> Seen:
         refuse_service(text)
     except QueryError as error:
         refused = str(error)
-    dataset = "from" in text.lower() and any(match["from"] for match in _FROM.finditer(text))
-    return Seen(refused, dataset, bool(_FRESH.search(text)))
+    return Seen(refused, names_dataset(text), bool(_FRESH.search(text)))
 
 
 def _run(store: ox.Store, asked: Asked, seen: Seen, base: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import quote
 
+from .. import __version__
 from ..errors import ErqiError
 from ..kg import KnowledgeGraph
 from .call import Call, Reply, problem
@@ -112,13 +113,12 @@ def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, shared
 
 def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:
     """Load and import all that a worker needs, for it can open no file; return what the server says of the data."""
-    from ..receipt import graph_hash, versions
+    from ..receipt import data_version, graph_hash
 
     store = kg.store
-    kg.questions  # noqa: B018
-    version, engine, data = versions(store)
-    said: dict[str, object] = {"version": version, "engine": engine, "dataVersion": data, "dataHash": graph_hash(store),
-                               "triples": len(store)}
+    said: dict[str, object] = {
+        "version": __version__, "engine": kg.engine, "dataVersion": data_version(store), "dataHash": graph_hash(store),
+        "triples": len(store), "questions": len(kg.questions)}
     gzip.compress(b"")
     for route, accept in (("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"), ("openapi", ""),
                           ("questions", "application/json"), ("questions", "text/html")):
