@@ -1,6 +1,6 @@
 """Attack a server of our own on loopback with hostile requests, while a normal question is asked again and again.
 
-    python tests/bench/attack.py [--count 10000] [--connections 32]
+    python tests/bench/attack.py [--count 10000] [--connections 32] [--seconds 300]
 
 Prints how long the normal question took at worst, how much memory all processes took at their peak, what the hostile
 requests were answered, and how many connections reached a listener that their SERVICE, LOAD and FROM name.
@@ -33,7 +33,7 @@ from serving import serving  # noqa: E402
 import erqi_kg  # noqa: E402
 
 LIMITS = ("--workers", 4, "--time-limit", 2, "--memory-limit", 256, "--max-rows", 20000, "--cache", 0)
-PATIENCE = 15.0
+PATIENCE = 8.0
 
 
 class Shot(NamedTuple):
@@ -189,7 +189,7 @@ def large(dice: random.Random, port: int) -> bytes:
 
 def piped(dice: random.Random, port: int) -> bytes:
     one = get(dice.choice(("ASK {}", f"SELECT * {{ {triples(2)} }}"))).replace(b"Connection: close\r\n", b"")
-    return one * dice.choice((2, 5, 20)) + raw("GET /health HTTP/1.1")
+    return one * dice.choice((2, 5, 10)) + raw("GET /health HTTP/1.1")
 
 
 def slow(dice: random.Random, port: int) -> Shot:
@@ -259,13 +259,15 @@ async def shoot(url: str, shot: Shot) -> str:
         writer.transport.abort()
 
 
-async def attack(url: str, port: int, count: int, connections: int) -> Counter[tuple[str, str]]:
-    """Return how often each kind got each reply."""
+async def attack(url: str, port: int, count: int, connections: int, seconds: float = 60) -> Counter[tuple[str, str]]:
+    """Return how often each kind got each reply; after so many seconds nothing more is sent."""
     replies: Counter[tuple[str, str]] = Counter()
-    numbers = iter(range(count))
+    numbers, end = iter(range(count)), time.perf_counter() + seconds
 
     async def gun() -> None:
         for number in numbers:
+            if time.perf_counter() > end:
+                return
             shot = hostile(number, port)
             replies[shot.kind, await shoot(url, shot)] += 1
 
@@ -341,6 +343,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--probe", metavar="URL")
     options = parser.parse_args()
     if options.probe:
@@ -353,7 +356,7 @@ def main() -> None:
         prober = subprocess.Popen([sys.executable, __file__, "--probe", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                   encoding="utf-8")
         began = time.perf_counter()
-        replies = asyncio.run(attack(url, listener.port, options.count, options.connections))
+        replies = asyncio.run(attack(url, listener.port, options.count, options.connections, options.seconds))
         took = time.perf_counter() - began
         told, _ = prober.communicate()
         peak.close()
