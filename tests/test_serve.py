@@ -166,7 +166,7 @@ def test_forms_are_read_as_the_standard_library_does() -> None:
              ("\x00", "\U0001f600")]
     for text in (urlencode(pairs), urlencode(pairs, quote_via=quote), "a=b=c&&d&e=%2B+"):
         assert pairs_of(text.encode()) == parse_qsl(text, keep_blank_values=True)
-    for broken in (b"a=%zz", b"a=%4", b"a=%ff", b"&a" * 1000):
+    for broken in (b"a=%zz", b"a=%4", b"a=%=41", b"a=%%", b"a=%\n", b"a=%ff", b"&a" * 1000):
         with pytest.raises(ValueError):
             pairs_of(broken)
 

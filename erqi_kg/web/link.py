@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import socket
 from collections import deque
+from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
@@ -56,7 +58,7 @@ class Job:
 class Worker:
     """One process that answers, seen from the server; the first of its jobs is the one that it is at."""
 
-    __slots__ = ("buffer", "jobs", "link", "number", "pool", "rest", "sent", "since", "slow")
+    __slots__ = ("_clock", "_seen", "buffer", "jobs", "link", "number", "pool", "rest", "sent", "since", "slow")
 
     def __init__(self, pool: Owner, number: int, link: socket.socket) -> None:
         self.pool = pool
@@ -64,7 +66,8 @@ class Worker:
         self.link = link
         self.jobs: deque[Job] = deque()
         self.since = monotonic()
-        self.sent = 0
+        self.sent = self._seen = 0
+        self._clock = 0.0
         self.slow = False
         self.buffer = bytearray()
         self.rest = b""
@@ -88,14 +91,22 @@ class Worker:
 
     def ran(self, now: float) -> float:
         """Return for how long the process has been at the first of its jobs."""
-        if not self.pool.shared.begun(self.number, self.jobs[0].number):
+        number = self.jobs[0].number
+        if not self.pool.shared.begun(self.number, number):
             # It has not got there yet, and the job is not to blame.
             self.since = now
+        elif self._seen != number:
+            self._seen, self._clock = number, self.pool.shared.clock(self.number)
         return now - self.since
 
     def used(self) -> float:
-        """Return how much processor time the first of its jobs has had."""
-        return self.pool.shared.used(self.number)
+        """Return how much processor time the first of its jobs has had since it was first seen to run."""
+        clock = self.pool.shared.clock(self.number)
+        return clock - self._clock if clock != math.inf else clock
+
+    def quick(self, most: float) -> bool:
+        """Return whether the first of its jobs has taken hardly any time."""
+        return self._seen != self.jobs[0].number or self.used() < most
 
     def withdraw(self) -> list[Job]:
         """Take back the requests behind the first, and tell the process so."""
@@ -142,8 +153,8 @@ class Worker:
             middle, end = FRAME.size + head, FRAME.size + head + body
             if len(self.buffer) < end:
                 return
-            status, media, headers, last = json.loads(self.buffer[FRAME.size:middle])
-            reply = Reply(status, media, bytes(self.buffer[middle:end]), tuple((name, value) for name, value in headers))
+            status, media, headers, last = _head(bytes(self.buffer[FRAME.size:middle]))
+            reply = Reply(status, media, bytes(self.buffer[middle:end]), headers)
             del self.buffer[:end]
             # What was withdrawn too late has been answered by another.
             if self.jobs and self.jobs[0].number == number:
@@ -151,3 +162,9 @@ class Worker:
             if last:
                 self.pool.left(self)
                 return
+
+
+@lru_cache(maxsize=64)
+def _head(data: bytes) -> tuple[int, str, tuple[tuple[str, str], ...], bool]:
+    status, media, headers, last = json.loads(data)
+    return status, media, tuple((name, value) for name, value in headers), last

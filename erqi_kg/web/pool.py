@@ -152,7 +152,7 @@ class Pool:
 
     def done(self, worker: Worker, reply: Reply) -> None:
         """Hand a reply to whom it is for and the next request to the worker."""
-        if worker.jobs[0].key not in self._quick and worker.used() < TICK:
+        if worker.jobs[0].key not in self._quick and worker.quick(TICK):
             self._learn(worker.jobs[0])
         job = worker.jobs.popleft()
         failure = next((value for name, value in reply.headers if name == FAILURE), None)

@@ -22,7 +22,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -44,6 +44,7 @@ ORDER = struct.Struct("!cI")         # S starts a worker, N sets it behind other
 GZIP_FROM = 1024
 NICE = 9                             # slow workers let the server and the other workers go first
 READ = 1 << 16
+LARGE = 1 << 16
 _UNSAFE = re.compile(r"[^\x20-\x7e]")
 FAILURE = "erqi-failure"             # a header for the server, which logs it and takes it out
 _PR_SET_PDEATHSIG = 1
@@ -103,7 +104,7 @@ def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, shared
                     select.select([heard], [], [])
                     os.read(heard, 4096)
                     _reap(workers)
-                workers[number] = _fork(files[0], kg, answers, options, partial(shared.begin, number))
+                workers[number] = _fork(files[0], kg, answers, options, shared, number)
             elif number in workers and what == b"N":
                 os.setpriority(os.PRIO_PROCESS, workers[number], NICE)
             elif number in workers:
@@ -134,7 +135,7 @@ def _reap(workers: dict[int, int]) -> None:
             del workers[number]
 
 
-def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options, begin: Callable[[int], bool]) -> int:
+def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options, shared: Shared, number: int) -> int:
     child = os.fork()
     if child:
         os.close(link)
@@ -144,7 +145,8 @@ def _fork(link: int, kg: KnowledgeGraph, answers: dict[str, Handler], options: O
     _alone(socket.socket(fileno=link), quiet=True)
     _die_with_parent()
     _limit(options.memory_limit * MEGABYTE)
-    work(socket.socket(fileno=3), kg, answers, options, begin)
+    shared.arrive(number)
+    work(socket.socket(fileno=3), kg, answers, options, partial(shared.begin, number))
 
 
 def work(link: socket.socket, kg: KnowledgeGraph, answers: dict[str, Handler], options: Options,
@@ -158,7 +160,8 @@ def work(link: socket.socket, kg: KnowledgeGraph, answers: dict[str, Handler], o
                 continue
             *call, zipped, split = marshal.loads(head)
             reply = _answer(kg, answers, call, body[:split], body[split:])
-            last = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > enough
+            # It is looked at where the answer is large, and now and then: a look costs as much as all else here.
+            last = (len(reply.body) > LARGE or number % 64 == 0) and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > enough
             _send(link, number, reply, zipped=zipped, last=last)
             if last:
                 break
@@ -185,14 +188,19 @@ def _answer(kg: KnowledgeGraph, answers: dict[str, Handler], call: list[str], qu
 
 
 def _send(link: socket.socket, number: int, reply: Reply, *, zipped: bool, last: bool) -> None:
-    body, headers = reply.body, list(reply.headers)
+    body, headers = reply.body, reply.headers
     if zipped and len(body) >= GZIP_FROM:
         body = gzip.compress(body, 5, mtime=0)
-        headers.append(("content-encoding", "gzip"))
+        headers = (*headers, ("content-encoding", "gzip"))
+    head = _head(reply.status, reply.media, headers, last)
+    link.sendall(FRAME.pack(number, len(head), len(body)) + head + body)
+
+
+@lru_cache(maxsize=64)
+def _head(status: int, media: str, headers: tuple[tuple[str, str], ...], last: bool) -> bytes:
     # What a client wrote may come back in a header, and is to begin no other.
     safe = [(name, _UNSAFE.sub(lambda match: quote(match[0]), value)) for name, value in headers]
-    head = json.dumps([reply.status, reply.media, safe, last]).encode()
-    link.sendall(FRAME.pack(number, len(head), len(body)) + head + body)
+    return json.dumps([status, media, safe, last]).encode()
 
 
 def _received(link: socket.socket) -> Iterator[tuple[int, bytes, bytes]]:
