@@ -320,6 +320,7 @@ COMMANDS: dict[str, Command] = {
     "cover": _later("cli_article", "cover", "文章有多少已入图谱 / how much of the article is in the graph"),
     "draft": _later("cli_article", "draft", "为下一篇文章写草稿 / write drafts for the next article"),
     "export": _later("cli_export", "export", "导出为 RDF、CSV、Parquet / write RDF, CSV and Parquet for other tools"),
+    "serve": _later("cli_serve", "serve", "在本机提供 SPARQL 端点与接口 / serve a SPARQL endpoint and an API"),
     "check": (_check, "检查数据 / check the data", _add_check),
     "reason": (_reason, "一致性与推理 / check consistency and write graph/inferred.ttl", _add_reason),
     "load": _later("cli_load", "load", "装入 Oxigraph 文件夹或 SPARQL 服务器 / load into a folder or a SPARQL server"),

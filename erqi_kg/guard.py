@@ -17,8 +17,9 @@ def refuse_service(text: str) -> None:
     """Raise a QueryError where SPARQL text calls out, or only looks so; nothing has run then."""
     # SPARQL may decode \uXXXX before it reads words, so the check does too. A variable may bear the word.
     decoded = re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda match: _character(match[1] or match[2]), text)
-    for form in (text, decoded):
-        if _SERVICE.search(re.sub(r"[?$]\w+", "?v", form)):
+    for form in {text, decoded}:
+        # Most texts do not bear the word, and a look for it is a hundred times cheaper than the search.
+        if "service" in form.casefold() and _SERVICE.search(re.sub(r"[?$]\w+", "?v", form)):
             raise QueryError("SERVICE is refused: a query stays on this machine")
 
 

@@ -1,0 +1,1 @@
+"""The server behind `erqi-kg serve`: it needs the extra `serve`."""
