@@ -113,9 +113,10 @@ def rows(site: Site, question: Question, text: str) -> list[tuple[Any, ...]]:
 def plain_rows(site: Site, asked: Asked) -> list[dict[str, object]]:
     """Return the rows of a slice as JSON can hold them, as `Answer.to_json` writes them."""
     columns = asked.answer.columns
-    return [{name: _figure(site, value) if isinstance(value, Figure) else _plain(value)
+    return [{name: plain_figure(site, value) if isinstance(value, Figure) else _plain(value)
              for name, value in zip(columns, row, strict=True)} for row in asked.rows]
 
 
-def _figure(site: Site, figure: Figure) -> object:
+def plain_figure(site: Site, figure: Figure) -> object:
+    """Return a figure as JSON can hold it."""
     return site.keep(("figure", figure.place), lambda: _plain(figure))

@@ -8,7 +8,7 @@ from ..terms import Iri
 from .asking import LIMIT, rows
 from .call import Call, Reply, problem
 from .negotiate import media
-from .render import HTML, VARY, Refused, answers, given, page, page_language
+from .render import HTML, Refused, answers, given, page, page_language
 from .site import Site, site_of
 from .view import reader_of
 
@@ -24,7 +24,7 @@ def home(kg: Graph, call: Call) -> Reply:
     reader = reader_of(site, call, lang)
     sources = [reader.link(each) for each in site.things("Source")]
     return Reply(200, HTML, page("home.html", lang, call, tags=by_tag(site), sources=sources,
-                                 triples=f"{len(site.store):,}", questions=len(kg.questions)), (VARY,))
+                                 triples=f"{len(site.store):,}", questions=len(kg.questions)))
 
 
 @answers
@@ -43,7 +43,7 @@ def search(kg: Graph, call: Call) -> Reply:
             names = found.setdefault(thing, [])
             names += [] if matched in names else [matched]
     shown = [(reader.link(thing), kinds(site, thing, lang), names) for thing, names in list(found.items())[:LIMIT]]
-    return Reply(200, HTML, page("search.html", lang, call, text=text, found=shown, total=len(found)), (VARY,))
+    return Reply(200, HTML, page("search.html", lang, call, text=text, found=shown, total=len(found)))
 
 
 def kinds(site: Site, thing: str, lang: str) -> str:

@@ -17,7 +17,7 @@ from .asking import ask as asked_of
 from .call import Call, Reply, problem
 from .negotiate import media
 from .question_pages import listing_page, question_page
-from .render import HTML, VARY, Refused, answers, given, here, page_language
+from .render import HTML, Refused, answers, given, here, page_language
 from .site import Site, site_of
 
 FORMATS = {
@@ -45,10 +45,10 @@ def listing(kg: Graph, call: Call) -> Reply:
     """Return every packaged question with its parameters and columns."""
     site, form, lang = site_of(kg), chosen(call), page_language(call)
     if form == "html":
-        return Reply(200, HTML, listing_page(site, call, lang), (VARY,))
+        return Reply(200, HTML, listing_page(site, call, lang))
     if form == "json":
         told = [described(question) for question in kg.questions.values()]
-        return Reply(200, FORMATS[form], _json({"questions": told, "total": len(told)}), (VARY,))
+        return Reply(200, FORMATS[form], _json({"questions": told, "total": len(told)}))
     out = io.StringIO()
     writer = csv.writer(out, delimiter="," if form == "csv" else "\t", lineterminator="\r\n" if form == "csv" else "\n")
     writer.writerow(("name", "zh", "en", "tags", "scope", "parameters", "columns", "url"))
@@ -57,7 +57,7 @@ def listing(kg: Graph, call: Call) -> Reply:
             (wire_name, question.parameters), (lambda each: each.name, question.columns)))
         writer.writerow((question.name, question.zh, question.en, " ".join(question.tags), question.scope, *fields,
                          f"/questions/{question.name}"))
-    return Reply(200, FORMATS[form], out.getvalue().encode(), (VARY,))
+    return Reply(200, FORMATS[form], out.getvalue().encode())
 
 
 def described(question: Question) -> dict[str, object]:
@@ -86,11 +86,11 @@ def ask(kg: Graph, call: Call) -> Reply:
     # A parameter of the question may be called so, with other languages than pages have.
     own = any(each.name == "lang" for each in question.parameters)
     if form == "html":
-        return Reply(200, HTML, question_page(site, call, question), (VARY,))
+        return Reply(200, HTML, question_page(site, call, question))
     if not own:
         page_language(call)
     asked = asked_of(site, question, call)
-    headers = [VARY, ("Erqi-Total", str(len(asked.answer))), ("Erqi-Offset", str(asked.part.offset))]
+    headers = [("Erqi-Total", str(len(asked.answer))), ("Erqi-Offset", str(asked.part.offset))]
     if asked.next is not None:
         headers.append(("Link", f'<{_next(call, asked)}>; rel="next"'))
     if form == "json":

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import jinja2
 
 HTML = "text/html; charset=utf-8"
-VARY = ("Vary", "Accept, Accept-Language")
 # So much of a value that is not accepted is told again.
 _TOLD = 600
 
@@ -76,13 +75,13 @@ def readable(call: Call, reply: Reply) -> Reply:
     if reply.media != "application/problem+json":
         return reply
     if not wants_page(call):
-        return Reply(reply.status, reply.media, reply.body, (*reply.headers, VARY))
+        return reply
     asked = dict(call.query).get("lang")
     lang = asked if asked in LANGUAGES else language(call.languages)
     told = json.loads(reply.body)
     zh, _, en = told["detail"].partition(" / ")
     made = page("error.html", lang, None, told=told, detail=zh if lang == "zh" or not en else en)
-    return Reply(reply.status, HTML, made, (*reply.headers, VARY))
+    return Reply(reply.status, HTML, made, reply.headers)
 
 
 def page(template: str, lang: str, call: Call | None, **values: object) -> bytes:

@@ -15,7 +15,7 @@ from .call import Call, Reply, problem
 from .describe import FORMATS, is_document, quads, serialised
 from .document_pages import page_of
 from .negotiate import media
-from .render import VARY, Refused, answers, given, page_language
+from .render import Refused, answers, given, page_language
 from .site import Site, nearest, ours, site_of
 
 
@@ -37,7 +37,7 @@ def resource(kg: Graph, call: Call) -> Reply:
         page_language(call)
         there = f"{quote(call.path)}.{form}" + (f"?lang={lang}" if lang else "")
         body = f"{there}\n".encode()
-        return Reply(303, "text/plain; charset=utf-8", body, (("Location", there), VARY))
+        return Reply(303, "text/plain; charset=utf-8", body, (("Location", there),))
     stem, _, form = iri.rpartition(".")
     if form in FORMATS and stem in site.known:
         return _document(site, call, stem, form)
@@ -68,7 +68,7 @@ def _format(call: Call) -> str:
 
 
 def _document(site: Site, call: Call, iri: str, form: str, place: str | None = None) -> Reply:
-    headers = [VARY, *([("Content-Location", quote(place))] if place else [])]
+    headers = [("Content-Location", quote(place))] if place else []
     if form == "html":
         body = page_of(site, call, iri, page_language(call))
     elif is_document(site, iri):
