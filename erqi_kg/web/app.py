@@ -32,6 +32,8 @@ PATHS = {
     "/search": "search",
     "/resource": "resource",
     "/ontology": "resource",
+    "/ontology.{form}": "resource",
+    "/ontology/{rest:path}": "resource",
     "/id/{rest:path}": "resource",
     "/code/{rest:path}": "resource",
     "/shape/{rest:path}": "resource",

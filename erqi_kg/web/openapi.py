@@ -203,7 +203,6 @@ def _bodies(formats: Mapping[str, str], schema: Json) -> Json:
 
 
 def _get(name: str, tag: str, words: str, parameters: list[Json], found: Json, status: tuple[int, ...]) -> Json:
-    told = {str(code): reference("responses", str(code)) for code in status}
-    # Every route that a worker answers has these, for the server bounds what comes in and what is worked on at once.
-    told |= {str(code): reference("responses", str(code)) for code in (414, 503)} if status else {}
+    # Every route that a worker answers has these three, for the server bounds what comes in and what is worked on at once.
+    told: Json = {str(code): reference("responses", str(code)) for code in ((*status, 414, 503, 504) if status else ())}
     return {"get": {"operationId": name, "tags": [tag], "summary": words, "parameters": parameters, "responses": found | told}}

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from ..base import Graph
 from ..errors import ErqiError, ParameterError, UnknownName
 from ..paths import files
+from ..terms import BASE
 from .call import Call, Reply, problem
 from .negotiate import LANGUAGES, language, media
 
@@ -79,8 +80,10 @@ def readable(call: Call, reply: Reply) -> Reply:
     asked = dict(call.query).get("lang")
     lang = asked if asked in LANGUAGES else language(call.languages)
     told = json.loads(reply.body)
+    # Those that are IRIs of ours lead there.
+    links = [f"/resource?iri={quote(each, safe='')}" if each.startswith(BASE) else None for each in told.get("nearest", ())]
     zh, _, en = told["detail"].partition(" / ")
-    made = page("error.html", lang, None, told=told, detail=zh if lang == "zh" or not en else en)
+    made = page("error.html", lang, None, told=told, links=links, detail=zh if lang == "zh" or not en else en)
     return Reply(reply.status, HTML, made, reply.headers)
 
 

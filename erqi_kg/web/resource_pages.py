@@ -44,7 +44,7 @@ def resource(reader: Reader, iri: str) -> dict[str, object]:
         "names": reader.facts(quad for quad in out if quad.predicate in NAMES),
         "facts": reader.facts(shown),
         "elsewhere": reader.facts(quad for quad in out if quad.predicate in ELSEWHERE),
-        "statements": statements(reader, {subject(quad) for quad in into if quad.predicate == _ABOUT} - {""}),
+        "statements": statements(reader, {subject(quad) for quad in into if quad.predicate == _ABOUT} - {""}, about=iri),
         "incoming": reader.facts(others[:_LINKS], incoming=True),
         "more": max(0, len(others) - _LINKS),
         "place": _place(reader, iri),
@@ -75,13 +75,17 @@ def stated(reader: Reader, sentence: str) -> dict[str, object]:
     return {"plain": plain, "statements": statements(reader, {each for each in named if "#char=" in each})}
 
 
-def statements(reader: Reader, found: Iterable[str]) -> list[dict[str, object]]:
-    """Return a line for each statement, in the order of the text: its kind, its words, what it comes to, its place."""
+def statements(reader: Reader, found: Iterable[str], *, about: str = "") -> list[dict[str, object]]:
+    """Return a line for each statement, in the order of the text: its kind, its words, what it comes to, its place.
+
+    What it is about is not told again on the page of that thing.
+    """
     lines = []
     for each in sorted(found, key=position):
         read = figure(reader.site, each)
         out = [quad for quad in outgoing(reader.site, each) if quad.predicate.value not in _HIDDEN]
-        told = [quad for quad in out if quad.predicate != TYPE and (read is None or quad.predicate.value in _OF_FIGURE)]
+        told = [quad for quad in out if quad.predicate != TYPE and (read is None or quad.predicate.value in _OF_FIGURE)
+                and (quad.predicate != _ABOUT or str(quad.object) != f"<{about}>")]
         lines.append({"place": reader.link(each), "anchor": each.partition("#")[2], "quote": reader.site.quotes.get(each),
                       "kinds": [reader.link(kind) for kind in reader.site.classes(each)],
                       "figure": read.text(reader.lang) if read else None, "facts": reader.facts(told)})

@@ -85,11 +85,20 @@ def _document(site: Site, call: Call, iri: str, form: str, place: str | None = N
 
 def _unknown(site: Site, iri: str) -> Refused:
     shown = iri[:200]
-    near = nearest(iri.rpartition("/")[2], site.keep(("slugs",), lambda: _slugs(site)))
+    # The part of a path that says the kind stays: for a thing, things are named.
+    start, _, slug = iri.rpartition("/")
+    slugs = site.keep(("slugs",), lambda: _slugs(site))
+    near = tuple(f"{start}/{each}" for each in nearest(slug, slugs.get(start, ())))
     zh, en = (words + ", ".join(near) if near else "" for words in ("；相近的有：", "; the nearest are: "))
     return Refused(problem(404, "图谱里没有它 / Not in the graph",
                            f"图谱没有关于 {shown!r} 的内容{zh} / The graph says nothing of {shown!r}{en}", nearest=list(near)))
 
 
-def _slugs(site: Site) -> tuple[str, ...]:
-    return tuple(sorted({iri.rpartition("/")[2] for iri in site.known if ours(iri) and "#char=" not in iri}))
+def _slugs(site: Site) -> dict[str, tuple[str, ...]]:
+    """Return the last parts of the IRIs of ours by what stands before them."""
+    found: dict[str, list[str]] = {}
+    for iri in sorted(site.known):
+        if ours(iri):
+            start, _, slug = iri.rpartition("/")
+            found.setdefault(start, []).append(slug)
+    return {start: tuple(slugs) for start, slugs in found.items()}

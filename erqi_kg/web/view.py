@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ..errors import FigureError
 from ..figure import Figure
-from ..terms import BASE, PREFIXES, XSD, Iri, Place, from_term, iri
+from ..terms import BASE, PREFIXES, XSD, Place, from_term, iri
 from .call import Call
 from .render import given, separated
 from .site import EK, SKOS, TYPE, Site, ours
@@ -70,6 +70,7 @@ _WORDS = {
     BASE + "graph/alignment": ("与通用词汇的对照", "alignment"),
     BASE + "graph/shapes": ("形状规则", "shapes"),
 }
+_GRAPH, _SOURCE = BASE + "graph/", BASE + "source/"
 _BOOLEAN = {"true": ("是", "yes"), "false": ("否", "no")}
 ELSEWHERE = tuple(map(ox.NamedNode, (_OWL + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch", PREFIXES["rdfs"] + "seeAlso")))
 # What a browser may be sent to; a path of ours is made of characters that need no escape.
@@ -78,11 +79,12 @@ _WEB = re.compile(r"https?://[^\s\"<>\\^`{|}]+\Z")
 
 @dataclass(frozen=True)
 class Cell:
-    """A value as a page shows it: a text, where it leads, its language, and words beside it."""
+    """A value as a page shows it: a text, where it leads, its language, the words of the article and others beside it."""
 
     text: str
     href: str | None = None
     lang: str | None = None
+    quote: str | None = None
     note: str | None = None
     key: str = ""
 
@@ -123,13 +125,15 @@ class Reader:
     def name(self, address: str) -> str:
         """Return how a page calls what an IRI names."""
         words = _WORDS.get(address)
-        return self.site.label(address, self.lang) or (words[self.lang == "en"] if words else Iri(address).short)
+        # The graph of a source has no name of its own.
+        label = self.site.label(address, self.lang) or self.site.label(address.replace(_GRAPH, _SOURCE), self.lang)
+        return label or (words[self.lang == "en"] if words else iri(address).short)
 
     def link(self, address: str) -> Cell:
         """Return an IRI as a page shows it: a place with its quote, anything else by its name."""
         place = iri(address)
         if isinstance(place, Place):
-            return Cell(place.short, self.href(address), note=self.site.quotes.get(address), key=address)
+            return Cell(place.short, self.href(address), quote=self.site.quotes.get(address), key=address)
         return Cell(self.name(address), self.href(address), key=address)
 
     def value(self, term: Node) -> Cell:
