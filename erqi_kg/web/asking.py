@@ -79,7 +79,8 @@ def _values(question: Question, query: Iterable[tuple[str, str]]) -> dict[str, o
     names = {wire_name(parameter): parameter.name for parameter in question.parameters}
     found: dict[str, object] = {}
     for name, value in query:
-        if name in RESERVED or (name == "lang" and "lang" not in names) or not value:
+        # Every question takes a language, as every page does, whether its names have one or not.
+        if name in RESERVED or not value or (name == "lang" and name not in names):
             continue
         if name not in names:
             has = ", ".join([*names, *RESERVED])

@@ -74,7 +74,7 @@ def _shared() -> Json:
                             "从第几行起，首行为 0 / from which row on, the first is 0"),
         "format": parameter("format", {"type": "string", "enum": list(FORMATS)}, _FORMAT),
         "document": parameter("format", {"type": "string", "enum": list(DOCUMENTS)}, _FORMAT),
-        "lang": parameter("lang", {"type": "string", "enum": list(LANGUAGES)}, "页面的语言 / the language of pages"),
+        "lang": parameter("lang", {"type": "string", "enum": list(LANGUAGES)}, "名称和页面的语言 / language of names and pages"),
     }
 
 
@@ -86,9 +86,8 @@ def _listing() -> Json:
 
 
 def _question(question: Question) -> Json:
-    shared = ["format", "limit", "offset", *(["lang"] if all(each.name != "lang" for each in question.parameters) else [])]
-    given = example(question)
-    parameters = [_parameter(each, given.get(wire_name(each))) for each in question.parameters]
+    shared, given = ("lang", "format", "limit", "offset"), example(question)
+    parameters = [_parameter(each, given.get(wire_name(each))) for each in question.parameters if each.name != "lang"]
     headers = {name: reference("headers", name) for name in ("Erqi-Total", "Erqi-Offset", "Link")}
     answer = reply("答案的行，及其总数和下一页 / the rows of the answer, how many there are and the next page",
                    _bodies(FORMATS, _answer(question)), headers)
@@ -138,7 +137,7 @@ def _column(field: Field) -> Json:
 def _sparql(question: Question) -> Json:
     query: Json = {"type": "string", "contentMediaType": "application/sparql-query"}
     words = "SPARQL 1.1 查询；不接受更新和 SERVICE / a SPARQL 1.1 query; updates and SERVICE are refused"
-    graphs = [parameter(name, {"type": "array", "items": {"type": "string", "format": "iri"}}, meaning) | {
+    graphs = [parameter(name, {"type": "array", "items": {"type": "string"}}, meaning) | {
         "style": "form", "explode": True} for name, meaning in (
             ("default-graph-uri", "作默认图的图 / a graph that makes up the default graph"),
             ("named-graph-uri", "可用 GRAPH 指名的图 / a graph that GRAPH can name"))]

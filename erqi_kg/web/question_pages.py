@@ -10,9 +10,8 @@ from ..query import LITERAL_KINDS, Field, Question
 from ..terms import Iri
 from .asking import ask, wire_name
 from .call import Call
-from .negotiate import LANGUAGES, language
 from .pages import by_tag
-from .render import given, here, page, page_language, separated
+from .render import here, page, separated
 from .site import Site
 from .view import Cell, Reader, reader_of
 
@@ -25,11 +24,8 @@ def listing_page(site: Site, call: Call, lang: str) -> bytes:
     return page("questions.html", lang, call, tags=by_tag(site), number=len(site.kg.questions))
 
 
-def question_page(site: Site, call: Call, question: Question) -> bytes:
+def question_page(site: Site, call: Call, question: Question, lang: str) -> bytes:
     """Return the page of a question: its form as it was sent, the rows of the slice, the ways to the rest and to the data."""
-    own = any(each.name == "lang" for each in question.parameters)
-    asked_lang = given(call, "lang") if own else None
-    lang = page_language(call) if not own else asked_lang if asked_lang in LANGUAGES else language(call.languages)
     reader = reader_of(site, call, lang)
     # Names are told in the language of the page where the reader has not said otherwise.
     asked = ask(site, question, call, lang=lang)
@@ -38,7 +34,8 @@ def question_page(site: Site, call: Call, question: Question) -> bytes:
     body = [[_cell(reader, question, row, index, names) for index, _ in shown] for row in asked.rows]
     part = asked.part
     previous = max(0, part.offset - part.limit) if part.offset else None
-    return page("question.html", lang, call, question=question, fields=[_field(site, call, each) for each in question.parameters],
+    fields = [_field(site, call, each) for each in question.parameters if each.name != "lang"]
+    return page("question.html", lang, call, question=question, fields=fields,
                 head=[(column.zh if lang == "zh" else column.en, column.kind in ("integer", "decimal")) for _, column in shown],
                 body=body, total=len(asked.answer), first=part.offset + 1, last=part.offset + len(asked.rows),
                 next=here(call, offset=asked.next, limit=part.limit) if asked.next is not None else None,

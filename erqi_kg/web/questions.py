@@ -82,13 +82,9 @@ def ask(kg: Graph, call: Call) -> Reply:
     """Return the answer to the question that the path names, a slice of its rows."""
     site = site_of(kg)
     question = _question(site, call.path.removeprefix("/questions/"))
-    form = chosen(call)
-    # A parameter of the question may be called so, with other languages than pages have.
-    own = any(each.name == "lang" for each in question.parameters)
+    form, lang = chosen(call), page_language(call)
     if form == "html":
-        return Reply(200, HTML, question_page(site, call, question))
-    if not own:
-        page_language(call)
+        return Reply(200, HTML, question_page(site, call, question, lang))
     asked = asked_of(site, question, call)
     headers = [("Erqi-Total", str(len(asked.answer))), ("Erqi-Offset", str(asked.part.offset))]
     if asked.next is not None:
