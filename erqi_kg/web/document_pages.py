@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 
 import pyoxigraph as ox
@@ -56,10 +55,11 @@ def _source(reader: Reader, iri: str) -> dict[str, object]:
     groups = [(_section(reader, sections[number]) if number >= 0 else None, [_sentence(reader, each) for each in within])
               for number, within in groupby(sentences, key=section_of)]
     inside = {subject(quad) for quad in found if isinstance(quad.graph_name, ox.NamedNode) and "#" in quad.graph_name.value}
-    others = {subject(quad) for quad in found} - inside - {*sections, *sentences}
+    # Also the places that are only spoken of, such as where something would be expected.
+    others = {each for each in site.known if each.startswith(parts)} - inside - {*sections, *sentences}
     return heading(reader, iri) | {
         "facts": reader.facts(quad for quad in outgoing(site, iri) if quad.predicate not in NAMES), "groups": groups,
-        "others": statements(reader, {each for each in others if each.startswith(parts)}), "data": data(outgoing(site, iri))}
+        "others": statements(reader, others), "data": data(outgoing(site, iri))}
 
 
 def _section(reader: Reader, iri: str) -> Cell:
@@ -94,7 +94,7 @@ def _term(reader: Reader, term: str, about: list[ox.Quad]) -> dict[str, object]:
         return [quad.object for quad in about if quad.predicate.value == said and isinstance(quad.object, ox.Literal)]
 
     shown = reader.facts(quad for quad in about if quad.predicate.value not in _LEFT_OUT)
-    return {"title": reader.name(term), "anchor": re.split("[#/]", term)[-1], "short": iri_of(term).short,
+    return {"title": reader.name(term), "anchor": term.removeprefix(PREFIXES["ek"]), "short": iri_of(term).short,
             "page": reader.page(term),
             "labels": [(each.language, each.value) for each in texts(SKOS + "prefLabel") if each.language != reader.lang],
             "definition": [each.value for each in texts(SKOS + "definition") if each.language == reader.lang],
