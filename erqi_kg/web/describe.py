@@ -41,6 +41,14 @@ def is_document(site: Site, iri: str) -> bool:
     return "#" not in iri and (iri == SHAPES_GRAPH or iri.startswith(_SOURCE) or _graph_of(site, iri) is not None)
 
 
+def documents_of(site: Site) -> list[str]:
+    """Return the documents that the site holds: sources first, then ontologies and graphs, each under one name."""
+    versions = {quad.object.value for quad in site.store.quads_for_pattern(None, _VERSION, None, None)
+                if isinstance(quad.object, ox.NamedNode)}
+    found = [iri for iri in site.known if iri.startswith(BASE) and "#" not in iri and is_document(site, iri)]
+    return sorted({*found} - versions, key=lambda iri: (not iri.startswith(_SOURCE), iri.startswith(_GRAPH), iri))
+
+
 def _graph_of(site: Site, iri: str) -> ox.NamedNode | None:
     """Return the named graph that is the content of a document; an ontology's name may be that of its version."""
     node = ox.NamedNode(iri)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..base import Graph
 from ..query import Question
-from ..terms import Iri
+from ..terms import BASE, Iri
 from .asking import LIMIT, rows
 from .call import Call, Reply, problem
+from .describe import FORMATS, documents_of
 from .negotiate import media
 from .render import HTML, Refused, answers, given, page, page_language
 from .site import Site, site_of
@@ -22,8 +23,9 @@ def home(kg: Graph, call: Call) -> Reply:
     _accepts_page(call)
     site, lang = site_of(kg), page_language(call)
     reader = reader_of(site, call, lang)
-    sources = [reader.link(each) for each in site.things("Source")]
-    return Reply(200, HTML, page("home.html", lang, call, tags=by_tag(site), sources=sources,
+    found = site.keep(("documents",), lambda: documents_of(site))
+    documents = [(reader.link(each), each.removeprefix(BASE[:-1])) for each in found]
+    return Reply(200, HTML, page("home.html", lang, call, tags=by_tag(site), documents=documents, formats=list(FORMATS)[1:],
                                  triples=f"{len(site.store):,}", questions=len(kg.questions)))
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import quote
 
 from ..answer import Answer
@@ -33,11 +34,17 @@ def chosen(call: Call) -> str:
     named = given(call, "format")
     if named is not None and named not in FORMATS:
         raise ParameterError(f"format takes {', '.join(FORMATS)}, not {named!r}")
-    found = media(call.accept, list(FORMATS.values()))
-    if named is None and found is None:
+    found = named or _accepted(call.accept)
+    if found is None:
         offered = ", ".join(each.partition(";")[0] for each in FORMATS.values())
         raise Refused(problem(406, "没有所要的格式 / Not in that format", f"可用的格式：{offered} / Offered are: {offered}"))
-    return named or next(name for name, each in FORMATS.items() if each == found)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _accepted(accept: str) -> str | None:
+    found = media(accept, list(FORMATS.values()))
+    return next((name for name, each in FORMATS.items() if each == found), None)
 
 
 @answers

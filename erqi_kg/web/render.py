@@ -108,15 +108,13 @@ def here(call: Call, **changed: object) -> str:
 
 @lru_cache(maxsize=1)
 def environment() -> jinja2.Environment:
-    """Return the templates, all read and compiled, for a worker can open no file; they escape what they are given."""
+    """Return the templates, all read, for a worker can open no file; they escape what they are given."""
     import jinja2
 
     texts = {path.name: path.read_text(encoding="utf-8") for path in files(Path(__file__).parent / "templates", "*.html")}
     made = jinja2.Environment(loader=jinja2.DictLoader(texts), autoescape=True, undefined=jinja2.StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True, auto_reload=False)
     made.filters["separated"] = separated
-    for each in texts:
-        made.get_template(each)
     return made
 
 
