@@ -214,6 +214,14 @@ def test_the_client_gets_what_it_likes_best(get: Asked, accept: str, form: str) 
     assert dict(get("/id/district-erqi", accept).headers)["Location"] == f"/id/district-erqi.{form}"
 
 
+@pytest.mark.parametrize("path", ["//id/district-erqi", "///id/district-erqi", "/ontology"])
+def test_no_path_leads_to_another_host(get: Asked, path: str) -> None:
+    reply = get(path, "text/html")
+    headers = dict(reply.headers)
+    assert re.match(r"/[a-z]", headers.get("Location") or headers["Content-Location"])
+    assert all(re.match(r"/(?!/)", each) for each in Page(get("//id/x", "text/html").body).all("a", "href"))
+
+
 @pytest.mark.parametrize("accept", ["image/png", "text/turtle;q=0", "*/*;q=0"])
 def test_what_is_not_offered_is_refused(get: Asked, accept: str) -> None:
     for path in ("/id/district-erqi", "/ontology", "/questions", "/questions/demands", "/", "/search"):

@@ -31,11 +31,13 @@ def resource(kg: Graph, call: Call) -> Reply:
     iri = BASE + call.path.lstrip("/")
     if iri in site.known:
         form = _format(call)
+        # Not the path as it was sent: with two slashes at the front it would name another host.
+        path = quote(iri.removeprefix(BASE[:-1]))
         if is_document(site, iri):
-            return _document(site, call, iri, form, place=f"{call.path}.{form}")
+            return _document(site, call, iri, form, place=f"{path}.{form}")
         lang = given(call, "lang")
         page_language(call)
-        there = f"{quote(call.path)}.{form}" + (f"?lang={lang}" if lang else "")
+        there = f"{path}.{form}" + (f"?lang={lang}" if lang else "")
         body = f"{there}\n".encode()
         return Reply(303, "text/plain; charset=utf-8", body, (("Location", there),))
     stem, _, form = iri.rpartition(".")
@@ -68,7 +70,7 @@ def _format(call: Call) -> str:
 
 
 def _document(site: Site, call: Call, iri: str, form: str, place: str | None = None) -> Reply:
-    headers = [("Content-Location", quote(place))] if place else []
+    headers = [("Content-Location", place)] if place else []
     if form == "html":
         body = page_of(site, call, iri, page_language(call))
     elif is_document(site, iri):
