@@ -197,6 +197,16 @@ def test_a_document_with_graphs_says_where_each_triple_stands(kg: erqi_kg.Knowle
         assert set(ox.parse(get(f"/id/axis-songshan-road.{form}").body, format=PARSED[form])) == told
 
 
+def test_a_long_list_of_what_refers_is_cut_and_says_so(get: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Erqi-Truncated" not in dict(get("/code/actual.nt").headers)
+    monkeypatch.setattr("erqi_kg.web.describe.INCOMING", 5)
+    monkeypatch.setattr("erqi_kg.web.resources.INCOMING", 5)
+    reply = get("/code/actual.nt")
+    assert dict(reply.headers)["Erqi-Truncated"] == "incoming=5"
+    node = ox.NamedNode(BASE + "code/actual")
+    assert sum(triple.object == node for triple in triples(reply.body, "nt")) == 5
+
+
 def test_the_source_is_told_whole(kg: erqi_kg.KnowledgeGraph, get: Asked) -> None:
     found = set(ox.parse(get("/source/erqi-2024.nq").body, format=ox.RdfFormat.N_QUADS))
     stated = {quad for quad in kg.store if isinstance(quad.graph_name, ox.NamedNode) and "#char=" in quad.graph_name.value}
@@ -322,6 +332,12 @@ def test_the_list_of_questions(kg: erqi_kg.KnowledgeGraph, get: Asked) -> None:
     page = safe(get("/questions", "text/html").body)
     assert {f"/questions/{name}" for name in kg.questions} <= set(page.all("a", "href"))
     assert {f"/questions/{name}" for name in kg.questions} <= set(safe(get("/").body).all("a", "href"))
+
+
+def test_a_folder_without_the_question_for_names_says_so(small: Path) -> None:
+    reply = called(erqi_kg.open(small), "/search?q=x", "text/html")
+    assert reply.status == 400 and "things_by_name" in safe(reply.body).text
+    assert called(erqi_kg.open(small), "/", "text/html").status == 200
 
 
 def test_search_finds_names_in_characters_and_pinyin(get: Asked) -> None:

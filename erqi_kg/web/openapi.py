@@ -52,7 +52,7 @@ def _document(site: Site) -> Json:
         "paths": {
             "/questions": _listing(),
             **{f"/questions/{question.name}": _question(question) for question in questions.values()},
-            "/sparql": _sparql(next(iter(questions.values()))),
+            "/sparql": _sparql(next((question.text for question in questions.values()), "ASK { }")),
             **_resources(site),
             "/": _page("home", "首页 / Home page", []),
             "/search": _page("search", "按名称查找 / Search for names", [
@@ -134,7 +134,7 @@ def _column(field: Field) -> Json:
     return {"anyOf": [kind, {"type": "null"}], **words} if field.optional else {**kind, **words}
 
 
-def _sparql(question: Question) -> Json:
+def _sparql(text: str) -> Json:
     query: Json = {"type": "string", "contentMediaType": "application/sparql-query"}
     words = "SPARQL 1.1 查询；不接受更新和 SERVICE / a SPARQL 1.1 query; updates and SERVICE are refused"
     graphs = [parameter(name, {"type": "array", "items": {"type": "string"}}, meaning) | {
@@ -145,15 +145,15 @@ def _sparql(question: Question) -> Json:
     found: Json = {"200": reply("答案；无查询时为服务描述 / the answer; without a query the description of the service",
                                 {each: {} for each in media})}
     form: Json = {"schema": {"type": "object", "required": ["query"], "properties": {"query": query}},
-                  "example": {"query": question.text}}
+                  "example": {"query": text}}
     seen: Json = {"303": {"description": "给浏览器：去首页 / for browsers: see the home page"}}
     status = (400, 403, 406, 414, 503, 504)
     return {
-        **_get("sparqlGet", "sparql", words, [parameter("query", query, words, question.text), *graphs], found | seen, status),
+        **_get("sparqlGet", "sparql", words, [parameter("query", query, words, text), *graphs], found | seen, status),
         "post": {"operationId": "sparqlPost", "tags": ["sparql"], "summary": words, "parameters": graphs,
                  "requestBody": {"required": True, "content": {
                      "application/x-www-form-urlencoded": form,
-                     "application/sparql-query": {"schema": query, "example": question.text}}},
+                     "application/sparql-query": {"schema": query, "example": text}}},
                  "responses": found | {str(code): reference("responses", str(code)) for code in (*status, 408, 413, 415)}},
     }
 
@@ -161,7 +161,7 @@ def _sparql(question: Question) -> Json:
 def _resources(site: Site) -> Json:
     """Return the routes of IRIs: those of things lead on, documents answer; each with an example from the graph."""
     told = reply("所知的一切 / what is told of it", _bodies(DOCUMENTS, {"type": "string"}), {
-        "Content-Location": reference("headers", "Content-Location"), "Link": reference("headers", "Link")})
+        name: reference("headers", name) for name in ("Content-Location", "Erqi-Truncated", "Link")})
     there: Json = {"description": "去所选格式的文档 / see the document in the chosen format",
              "headers": {"Location": {"schema": {"type": "string"}, "required": True}}}
     shared = [reference("parameters", name) for name in ("document", "lang")]

@@ -29,6 +29,7 @@ _HEADERS = {
     "Erqi-Offset": ("首行的序号 / the number of the first row", "integer"),
     "Link": ("next 是下一页，describes 是所说的事物 / next is the next page, describes is what is told of", "string"),
     "Content-Location": ("此格式自己的地址 / the address of this format alone", "string"),
+    "Erqi-Truncated": ("只列出至多多少条指向它的 / at most so many of what refers to it are told", "string"),
     "Retry-After": ("几秒后再来 / after how many seconds to come again", "integer"),
 }
 
@@ -77,7 +78,6 @@ def schemas(site: Site, kinds: Iterable[str], questions: Mapping[str, Question])
     question = _object({"name": text, "zh": text, "en": text, "tags": {"type": "array", "items": text}, "scope": text,
                         "parameters": {"type": "array", "items": _object(words)}, "columns": {"type": "array", "items": column},
                         "example": {"type": "object", "additionalProperties": text}, "url": text})
-    first = next(iter(questions.values()))
     return {
         "Iri": {"type": "string", "format": "iri", "examples": [BASE + "id/district-erqi"]},
         "Place": {"type": "string", "format": "iri", "description": "原文中的位置 / a place in the text (RFC 5147)",
@@ -88,7 +88,7 @@ def schemas(site: Site, kinds: Iterable[str], questions: Mapping[str, Question])
         "Figure": _object(figure) | _figures(site),
         "Questions": _object({"questions": {"type": "array", "items": {"$ref": "#/components/schemas/Question"}},
                               "total": {"type": "integer"}}),
-        "Question": question | {"examples": [described(first)]},
+        "Question": question | {"examples": [described(each) for each in [*questions.values()][:1]]},
         "Problem": {"type": "object", "required": ["type", "title", "status", "detail"], "properties": {
             "type": text, "title": text, "status": {"type": "integer"}, "detail": text,
             "nearest": {"type": "array", "items": text}}},

@@ -37,7 +37,7 @@ def search(kg: Graph, call: Call) -> Reply:
     reader = reader_of(site, call, lang)
     text = (given(call, "q") or "").strip()[:_LONGEST]
     found: dict[str, list[str]] = {}
-    question = kg.questions["things_by_name"]
+    question = kg.questions.get("things_by_name") or kg.question("things_by_name")
     if text:
         for row in rows(site, question, question.bind({"text": text, "lang": lang}, site.resolve)):
             thing, _, matched, _ = row

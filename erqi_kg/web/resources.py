@@ -12,7 +12,7 @@ from ..base import Graph
 from ..errors import ParameterError
 from ..terms import BASE, expand
 from .call import Call, Reply, problem
-from .describe import FORMATS, is_document, quads, serialised
+from .describe import FORMATS, INCOMING, incoming, is_document, quads, serialised
 from .document_pages import page_of
 from .negotiate import media
 from .render import Refused, answers, given, page_language
@@ -80,6 +80,8 @@ def _document(site: Site, call: Call, iri: str, form: str, place: str | None = N
     else:
         page_language(call)
         body = serialised(quads(site, iri), form)
+        if len(incoming(site, iri)) > INCOMING:
+            headers.append(("Erqi-Truncated", f"incoming={INCOMING}"))
     if ours(iri):
         headers.append(("Link", f'<{quote(iri, safe=":/#=,")}>; rel="describes"'))
     return Reply(200, FORMATS[form], body, tuple(headers))
