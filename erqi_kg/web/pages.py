@@ -26,7 +26,7 @@ def home(kg: Graph, call: Call) -> Reply:
     found = site.keep(("documents",), lambda: documents_of(site))
     documents = [(reader.link(each), each.removeprefix(BASE[:-1])) for each in found]
     return Reply(200, HTML, page("home.html", lang, call, tags=by_tag(site), documents=documents, formats=list(FORMATS)[1:],
-                                 triples=f"{len(site.store):,}", questions=len(kg.questions)))
+                                 quads=f"{len(site.store):,}", questions=len(kg.questions)))
 
 
 @answers
