@@ -364,6 +364,7 @@ def test_search_finds_names_in_characters_and_pinyin(get: Asked) -> None:
     ("/questions?format=xlsx", 400, "json, csv, tsv, html"),
     ("/id/district-erq", 404, "district-erqi"),
     ("/id/", 404, "says nothing"),
+    ("/nowhere/x", 404, "there is nothing here"),
     ("/id/district-erqi.exe", 404, "says nothing"),
     ("/id/district-erqi?format=exe", 400, "html, ttl"),
     ("/id/district-erqi.html?lang=xx", 400, "zh or en"),

@@ -92,6 +92,8 @@ def _unknown(site: Site, iri: str) -> Refused:
     # The part of a path that says the kind stays: for a thing, things are named.
     start, _, slug = iri.rpartition("/")
     slugs = site.keep(("slugs",), lambda: _slugs(site))
+    if ours(iri) and start not in slugs:
+        return Refused(problem(404, "没有此页 / Not found", "没有此页；请从 / 开始 / there is nothing here: start at /"))
     near = tuple(f"{start}/{each}" for each in nearest(slug, slugs.get(start, ())))
     zh, en = (words + ", ".join(near) if near else "" for words in ("；相近的有：", "; the nearest are: "))
     return Refused(problem(404, "图谱里没有它 / Not in the graph",
