@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -12,7 +11,7 @@ from ..answer import Answer, _plain
 from ..errors import ParameterError, QueryError
 from ..figure import Figure
 from ..query import Field, Question
-from ..terms import PREFIXES, from_term
+from ..terms import PREFIXES, as_kind, from_term
 from .call import Call
 from .render import given
 from .site import Site
@@ -99,15 +98,11 @@ def rows(site: Site, question: Question, text: str) -> list[tuple[Any, ...]]:
         made: list[list[Any]] = [[*map(from_term, solution)] for solution in found]
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query does not run: {error}") from None
-    read: dict[str, Callable[[Any], Any]] = {
-        # A decimal column is decimal throughout, also where the data say 12 and not 12.0.
-        "decimal": lambda value: Decimal(value) if isinstance(value, int) else value,
-        "Figure": lambda value: site.figures.read(value) if isinstance(value, str) else value,
-    }
     for index, column in enumerate(question.columns):
-        if column.kind in read:
-            for row in made:
-                row[index] = read[column.kind](row[index])
+        figure = column.kind == "Figure"
+        for row in made:
+            value = as_kind(column.kind, row[index])
+            row[index] = site.figures.read(value) if figure and isinstance(value, str) else value
     return [tuple(row) for row in made]
 
 
