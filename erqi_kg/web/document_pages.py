@@ -44,7 +44,7 @@ def _large(reader: Reader, iri: str) -> bytes:
 
 def _source(reader: Reader, iri: str) -> dict[str, object]:
     site = reader.site
-    found, parts = quads(site, iri), iri + "#"
+    parts = iri + "#"
     sections, sentences = (sorted((each for each in site.things(kind) if each.startswith(parts)), key=position)
                            for kind in ("Section", "Sentence"))
     starts = [position(each)[1] for each in sections]
@@ -54,7 +54,8 @@ def _source(reader: Reader, iri: str) -> dict[str, object]:
 
     groups = [(_section(reader, sections[number]) if number >= 0 else None, [_sentence(reader, each) for each in within])
               for number, within in groupby(sentences, key=section_of)]
-    inside = {subject(quad) for quad in found if isinstance(quad.graph_name, ox.NamedNode) and "#" in quad.graph_name.value}
+    inside = {subject(quad) for each in sentences
+              for quad in site.store.quads_for_pattern(None, None, None, ox.NamedNode(each))}
     # Also the places that are only spoken of, such as where something would be expected.
     others = {each for each in site.known if each.startswith(parts)} - inside - {*sections, *sentences}
     return heading(reader, iri) | {

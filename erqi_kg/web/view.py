@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -105,6 +105,8 @@ class Reader:
     site: Site
     lang: str
     kept: str = ""
+    # On a page the same few properties and things are named again and again.
+    _links: dict[str, Cell] = field(default_factory=dict, compare=False, repr=False)
 
     def href(self, address: str) -> str | None:
         """Return where a link to an IRI leads: ours to this service, others to themselves; None for what is no web address."""
@@ -131,10 +133,11 @@ class Reader:
 
     def link(self, address: str) -> Cell:
         """Return an IRI as a page shows it: a place with its quote, anything else by its name."""
-        place = iri(address)
-        if isinstance(place, Place):
-            return Cell(place.short, self.href(address), quote=self.site.quotes.get(address), key=address)
-        return Cell(self.name(address), self.href(address), key=address)
+        if address not in self._links:
+            place = iri(address)
+            text = place.short if isinstance(place, Place) else self.name(address)
+            self._links[address] = Cell(text, self.href(address), quote=self.site.quotes.get(address), key=address)
+        return self._links[address]
 
     def value(self, term: Node) -> Cell:
         """Return a term as a page shows it."""
