@@ -32,12 +32,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_data_file_once(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {name.removeprefix("erqi_kg/data/") for name in archive.namelist() if name.startswith("erqi_kg/data/")}
-        code = {name for name in archive.namelist() if name.startswith("erqi_kg/") and name.count("/") == 1}
+        code = {name for name in archive.namelist() if name.startswith("erqi_kg/") and not name.startswith("erqi_kg/data/")}
     expected = {str(path.relative_to(ROOT)) for folder in ("ontology", "graph", "queries")
                 for path in (ROOT / folder).rglob("*") if path.is_file()}
     assert held == expected
     assert len(expected) > 90
     assert {"erqi_kg/py.typed", "erqi_kg/kg.pyi", "erqi_kg/cli.py"} <= code
+    assert {"erqi_kg/web/templates/base.html", "erqi_kg/web/static/erqi.css"} <= code
 
 
 def test_the_installed_wheel_answers_from_any_folder(wheel: Path, tmp_path: Path) -> None:

@@ -32,12 +32,16 @@ PATHS = {
     "/search": "search",
     "/resource": "resource",
     "/ontology": "resource",
+    "/ontology.{form}": "resource",
+    "/ontology/{rest:path}": "resource",
     "/id/{rest:path}": "resource",
     "/code/{rest:path}": "resource",
     "/shape/{rest:path}": "resource",
     "/graph/{rest:path}": "resource",
     "/source/{rest:path}": "resource",
     "/place/{rest:path}": "resource",
+    # What is nowhere is answered there too, for browsers with a page.
+    "/{rest:path}": "resource",
 }
 _MEDIA = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript", ".png": "image/png"}
 
@@ -69,12 +73,11 @@ def make(data: KnowledgeGraph | Path, options: Options | None = None, *, pool: P
 
     # A bare router: the middleware of an application would look at each message, and there is nothing for it to do.
     return Router(lifespan=lifespan, redirect_slashes=False, routes=[
-        *(Route(path, Endpoint(service, route)) for path, route in PATHS.items()),
         Route("/health", Local(service, "health", partial(_health, service))),
         Route("/metrics", Local(service, "metrics", lambda scope: Reply(
             200, "text/plain; version=0.0.4; charset=utf-8", service.telemetry.metrics()))),
         Route("/static/{file}", Local(service, "static", partial(_static, _files()))),
-        Route("/{rest:path}", Local(service, "none", _nothing)),
+        *(Route(path, Endpoint(service, route)) for path, route in PATHS.items()),
     ])
 
 

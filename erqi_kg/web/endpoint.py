@@ -28,7 +28,8 @@ _ALWAYS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Erqi-Truncated, Link, Location, Retry-After"),
+    (b"access-control-expose-headers", b"Content-Location, ETag, Erqi-Offset, Erqi-Total, Erqi-Truncated, "
+                                        b"Link, Location, Retry-After"),
     (b"vary", b"Accept, Accept-Encoding, Accept-Language"),
 ]
 

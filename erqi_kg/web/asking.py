@@ -1,0 +1,118 @@
+"""A packaged question asked of a site: parameters out of a query string, rows by pages, rows as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from ..answer import Answer, _plain
+from ..errors import ParameterError, QueryError
+from ..figure import Figure
+from ..query import Field, Question
+from ..terms import PREFIXES, as_kind, from_term
+from .call import Call
+from .render import given
+from .site import Site
+
+# What says how an answer is given, not what is asked; a question's own parameter of such a name is asked for with `_` behind.
+RESERVED = ("format", "limit", "offset")
+LIMIT, MOST, FURTHEST = 100, 1000, 1_000_000_000
+
+
+class Slice(NamedTuple):
+    """Which rows of an answer are given: at most `limit`, from the row `offset` on."""
+
+    limit: int
+    offset: int
+
+
+class Asked(NamedTuple):
+    """An answer with all its rows, and the slice of them that was asked for."""
+
+    answer: Answer[Any]
+    part: Slice
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The rows of the slice."""
+        return self.answer[self.part.offset:self.part.offset + self.part.limit]
+
+    @property
+    def next(self) -> int | None:
+        """The offset of the rows that follow, None where none do."""
+        end = self.part.offset + self.part.limit
+        return end if end < len(self.answer) else None
+
+
+def wire_name(parameter: Field) -> str:
+    """Return the name of a question's parameter in a query string."""
+    return parameter.name + "_" if parameter.name in RESERVED else parameter.name
+
+
+def ask(site: Site, question: Question, call: Call, **defaults: str) -> Asked:
+    """Return the answer to a question with the parameters of a call; `defaults` are for those that it leaves out."""
+    values = _values(question, call.query)
+    values = {name: value for name, value in defaults.items() if any(name == each.name for each in question.parameters)} | values
+    text = question.bind(values, site.resolve)
+    return Asked(Answer(question, rows(site, question, text), text, site.kg, values), slice_of(call))
+
+
+def slice_of(call: Call) -> Slice:
+    """Return the rows that a call asks for; a number out of bounds is a ParameterError."""
+    return Slice(_number(call, "limit", LIMIT, 1, MOST), _number(call, "offset", 0, 0, FURTHEST))
+
+
+def _number(call: Call, name: str, default: int, least: int, most: int) -> int:
+    text = given(call, name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= most):
+        raise ParameterError(f"{name} takes a whole number from {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def _values(question: Question, query: Iterable[tuple[str, str]]) -> dict[str, object]:
+    """Return the values of a question's parameters; an empty one is as if it were not there, as forms send it."""
+    names = {wire_name(parameter): parameter.name for parameter in question.parameters}
+    found: dict[str, object] = {}
+    for name, value in query:
+        # Every question takes a language, as every page does, whether its names have one or not.
+        if name in RESERVED or not value or (name == "lang" and name not in names):
+            continue
+        if name not in names:
+            has = ", ".join([*names, *RESERVED])
+            raise ParameterError(f"{question.name} has no parameter {name!r} (it has: {has})")
+        several = found.setdefault(names[name], [])
+        assert isinstance(several, list)
+        several.append(value)
+    return found
+
+
+def rows(site: Site, question: Question, text: str) -> list[tuple[Any, ...]]:
+    """Return the rows that the SPARQL text of a question gives, as `Graph.ask` does, with what the site keeps."""
+    try:
+        found = site.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+        assert isinstance(found, ox.QuerySolutions)
+        made: list[list[Any]] = [[*map(from_term, solution)] for solution in found]
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        raise QueryError(f"the query does not run: {error}") from None
+    for index, column in enumerate(question.columns):
+        figure = column.kind == "Figure"
+        for row in made:
+            value = as_kind(column.kind, row[index])
+            row[index] = site.figures.read(value) if figure and isinstance(value, str) else value
+    return [tuple(row) for row in made]
+
+
+def plain_rows(site: Site, asked: Asked) -> list[dict[str, object]]:
+    """Return the rows of a slice as JSON can hold them, as `Answer.to_json` writes them."""
+    columns = asked.answer.columns
+    return [{name: plain_figure(site, value) if isinstance(value, Figure) else _plain(value)
+             for name, value in zip(columns, row, strict=True)} for row in asked.rows]
+
+
+def plain_figure(site: Site, figure: Figure) -> object:
+    """Return a figure as JSON can hold it."""
+    return site.keep(("figure", figure.place), lambda: _plain(figure))
