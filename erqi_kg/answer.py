@@ -117,7 +117,7 @@ class Answer(Sequence[Row], Generic[Row]):
         """Return the question, the SPARQL text and the rows as JSON; decimals and dates as text that loses nothing."""
         import json
 
-        rows = [{name: _plain(value) for name, value in row.items()} for row in self.to_dicts()]
+        rows = [{name: plain(value) for name, value in row.items()} for row in self.to_dicts()]
         document = {"question": self.question.name, "columns": list(self.columns), "rows": rows, "sparql": self.sparql}
         return json.dumps(document, ensure_ascii=False, indent=2)
 
@@ -191,7 +191,7 @@ class Answer(Sequence[Row], Generic[Row]):
 
     def _shown(self) -> list[tuple[int, Field]]:
         """Return the columns that people see, with their labels at hand."""
-        shown = _shown(self.question.columns)
+        shown = shown_columns(self.question.columns)
         self._labels.look_up({value for row in self._rows for index, _ in shown if isinstance(value := row[index], Iri)})
         return shown
 
@@ -220,7 +220,7 @@ class Answer(Sequence[Row], Generic[Row]):
         return f"<table><tr>{head}</tr>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
 
 
-def _shown(columns: tuple[Field, ...]) -> list[tuple[int, Field]]:
+def shown_columns(columns: tuple[Field, ...]) -> list[tuple[int, Field]]:
     """Return the columns that people see: a thing that its name column follows is not shown twice."""
     names = {column.name for column in columns}
 
@@ -231,12 +231,12 @@ def _shown(columns: tuple[Field, ...]) -> list[tuple[int, Field]]:
     return [(index, column) for index, column in enumerate(columns) if not named(index, column)]
 
 
-def _plain(value: Cell) -> object:
+def plain(value: Cell) -> object:
     """Return a value as JSON can hold it."""
     if isinstance(value, Figure):
         names = ("place", "quote", "comparator", "value", "lower", "lower_included", "upper", "upper_included", "unit",
                  "counts", "modality", "since", "until")
-        return {re.sub("_(.)", lambda match: match[1].upper(), name): _plain(getattr(value, name)) for name in names}
+        return {re.sub("_(.)", lambda match: match[1].upper(), name): plain(getattr(value, name)) for name in names}
     return value if isinstance(value, (str, int, bool)) or value is None else str(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Graph:
     """The facts of a place with the questions of a folder: its files in memory, an Oxigraph store on disk or an endpoint.
 
-    `constant` says that nobody changes the store: a figure that was read once is kept.
+    `constant` says that nobody changes the store: a figure that was read once and a name that was found once are kept.
     """
 
     def __init__(self, folder: Path, *, annotations: bool = True, backend: Backend | None = None, constant: bool = False) -> None:
@@ -37,6 +37,7 @@ class Graph:
         self._backend = backend or Embedded(lambda: load_files(folder, annotations=annotations))
         self._constant = constant
         self._reader: FigureReader | None = None
+        self._resolve = lru_cache(maxsize=4096)(self.resolve) if constant else self.resolve
 
     @property
     def store(self) -> ox.Store:
@@ -71,7 +72,7 @@ class Graph:
 
     def answer(self, question: Question, values: dict[str, object]) -> Answer[Any]:
         """Return the answer to a question that has been read, such as one of `questions`."""
-        return self._run(question, question.bind(values, self.resolve), values)
+        return self._run(question, question.bind(values, self._resolve), values)
 
     def sparql(self, text: str) -> Answer[Any]:
         """Return the answer to a SELECT or ASK query of your own; our prefixes need no declaration.

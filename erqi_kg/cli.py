@@ -307,7 +307,7 @@ def _completion(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
 
 
 # The commands that take the graph with its annotations.
-WHOLE = ("sparql", "verify-receipt", "export", "load")
+WHOLE = ("sparql", "verify-receipt", "export", "load", "serve")
 # What each command runs, what it says of itself, and what adds its arguments.
 COMMANDS: dict[str, Command] = {
     "ask": (_ask, "回答一个问题 / answer a packaged question", _output),

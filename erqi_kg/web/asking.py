@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import pyoxigraph as ox
-
-from ..answer import Answer, _plain
-from ..errors import ParameterError, QueryError
+from ..answer import Answer, plain
+from ..errors import ParameterError
 from ..figure import Figure
 from ..query import Field, Question
-from ..terms import PREFIXES, as_kind, from_term
 from .call import Call
 from .render import given
 from .site import Site
@@ -55,8 +52,7 @@ def ask(site: Site, question: Question, call: Call, **defaults: str) -> Asked:
     """Return the answer to a question with the parameters of a call; `defaults` are for those that it leaves out."""
     values = _values(question, call.query)
     values = {name: value for name, value in defaults.items() if any(name == each.name for each in question.parameters)} | values
-    text = question.bind(values, site.resolve)
-    return Asked(Answer(question, rows(site, question, text), text, site.kg, values), slice_of(call))
+    return Asked(site.kg.answer(question, values), slice_of(call))
 
 
 def slice_of(call: Call) -> Slice:
@@ -90,29 +86,13 @@ def _values(question: Question, query: Iterable[tuple[str, str]]) -> dict[str, o
     return found
 
 
-def rows(site: Site, question: Question, text: str) -> list[tuple[Any, ...]]:
-    """Return the rows that the SPARQL text of a question gives, as `Graph.ask` does, with what the site keeps."""
-    try:
-        found = site.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
-        assert isinstance(found, ox.QuerySolutions)
-        made: list[list[Any]] = [[*map(from_term, solution)] for solution in found]
-    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        raise QueryError(f"the query does not run: {error}") from None
-    for index, column in enumerate(question.columns):
-        figure = column.kind == "Figure"
-        for row in made:
-            value = as_kind(column.kind, row[index])
-            row[index] = site.figures.read(value) if figure and isinstance(value, str) else value
-    return [tuple(row) for row in made]
-
-
 def plain_rows(site: Site, asked: Asked) -> list[dict[str, object]]:
     """Return the rows of a slice as JSON can hold them, as `Answer.to_json` writes them."""
     columns = asked.answer.columns
-    return [{name: plain_figure(site, value) if isinstance(value, Figure) else _plain(value)
+    return [{name: plain_figure(site, value) if isinstance(value, Figure) else plain(value)
              for name, value in zip(columns, row, strict=True)} for row in asked.rows]
 
 
 def plain_figure(site: Site, figure: Figure) -> object:
     """Return a figure as JSON can hold it."""
-    return site.keep(("figure", figure.place), lambda: _plain(figure))
+    return site.keep(("figure", figure.place), lambda: plain(figure))

@@ -110,7 +110,7 @@ def _figures(site: Site) -> Json:
     """Return an example of a figure where the graph holds one."""
     for place in site.things("Figure"):
         try:
-            return {"examples": [plain_figure(site, site.figures.read(place))]}
+            return {"examples": [plain_figure(site, site.kg.figure(place))]}
         except FigureError:
             continue
     return {}

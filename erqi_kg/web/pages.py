@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..base import Graph
 from ..query import Question
 from ..terms import BASE, Iri
-from .asking import LIMIT, rows
+from .asking import LIMIT
 from .call import Call, Reply, problem
 from .describe import FORMATS, documents_of
 from .negotiate import media
@@ -39,7 +39,7 @@ def search(kg: Graph, call: Call) -> Reply:
     found: dict[str, list[str]] = {}
     question = kg.questions.get("things_by_name") or kg.question("things_by_name")
     if text:
-        for row in rows(site, question, question.bind({"text": text, "lang": lang}, site.resolve)):
+        for row in site.kg.answer(question, {"text": text, "lang": lang}):
             thing, _, matched, _ = row
             assert isinstance(thing, Iri)
             names = found.setdefault(thing, [])

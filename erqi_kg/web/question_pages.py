@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..answer import _shown
+from ..answer import shown_columns
 from ..figure import Figure
 from ..query import LITERAL_KINDS, Field, Question
 from ..terms import Iri
@@ -29,7 +29,7 @@ def question_page(site: Site, call: Call, question: Question, lang: str) -> byte
     reader = reader_of(site, call, lang)
     # Names are told in the language of the page where the reader has not said otherwise.
     asked = ask(site, question, call, lang=lang)
-    shown = _shown(question.columns)
+    shown = shown_columns(question.columns)
     names = {column.name: index for index, column in enumerate(question.columns)}
     body = [[_cell(reader, question, row, index, names) for index, _ in shown] for row in asked.rows]
     part = asked.part

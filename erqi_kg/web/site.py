@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from ..base import Graph
 from ..paths import files
-from ..stated import FigureReader
 from ..store import load
 from ..terms import BASE, PREFIXES, Iri
 from ..validate import SHAPES_GRAPH
@@ -39,9 +38,6 @@ class Site:
         self.shapes = ox.Store()
         for path in files(kg.folder / "ontology" / "shapes", "*.ttl"):
             load(self.shapes, path, SHAPES_GRAPH)
-        self.figures = FigureReader(kg.store)
-        # A name that is found once is asked for again; one that is not found is looked for each time.
-        self._resolve = lru_cache(maxsize=4096)(kg.resolve)
         self._made: dict[tuple[object, ...], object] = {}
         # Made before workers branch off, these are there for all of them once.
         self.known, self.labels, self.quotes = self._known(), self._labels(), self._quotes()
@@ -68,11 +64,6 @@ class Site:
         quads = self.store.quads_for_pattern(None, ox.NamedNode(EK + "quote"), None, None)
         return {quad.subject.value: quad.object.value for quad in quads
                 if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)}
-
-    def resolve(self, name: str, kind: str) -> str:
-        """Return the IRI of a thing of a class, as the graph does."""
-        # Spaces make no other name, only a longer key.
-        return self._resolve(" ".join(name.split()), kind)
 
     def label(self, iri: str, lang: str) -> str | None:
         """Return the label of a thing in the language, else the one without a language, else None."""

@@ -186,7 +186,7 @@ def figure(site: Site, address: str) -> Figure | None:
     if next(site.store.quads_for_pattern(place, TYPE, ox.NamedNode(EK + "Figure"), None), None) is None:
         return None
     try:
-        return site.figures.read(address)
+        return site.kg.figure(address)
     except FigureError:
         return None
 

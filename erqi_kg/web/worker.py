@@ -29,7 +29,7 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from .. import __version__
-from ..errors import ErqiError
+from ..errors import ErqiError, MissingExtra
 from ..kg import KnowledgeGraph
 from .call import Call, Reply, problem
 from .form import pairs_of
@@ -63,8 +63,10 @@ def routes(options: Options) -> dict[str, Handler]:
     made: dict[str, Handler] = {"sparql": partial(answer, max_rows=options.max_rows, max_bytes=options.max_bytes)}
     for route, home in _HOMES.items():
         module, _, function = home.partition(":")
-        with suppress(ModuleNotFoundError):
+        try:
             made[route] = getattr(import_module(f"{__package__}.{module}"), function)
+        except ModuleNotFoundError as error:
+            raise MissingExtra(error.name or module, "serve") from None
     return made
 
 
@@ -73,8 +75,8 @@ def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, shared
     _alone(control, quiet=False)
     control = socket.socket(fileno=3)
     _die_with_parent()
-    answers = routes(options)
     try:
+        answers = routes(options)
         said = _warm(kg, answers)
     except ErqiError as error:
         control.sendall(json.dumps({"error": str(error)}).encode() + b"\n")
