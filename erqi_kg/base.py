@@ -16,7 +16,7 @@ from .backend import Backend, Embedded
 from .errors import QueryError, UnknownName
 from .figure import Figure
 from .guard import refuse_service
-from .query import Field, Question, read_question, read_questions
+from .query import Field, Question, read_question, read_questions, read_tags
 from .stated import FigureReader
 from .store import load_files
 from .terms import PREFIXES, Iri, Value, as_kind, expand, from_term, kind_of
@@ -53,6 +53,14 @@ class Graph:
     def questions(self) -> dict[str, Question]:
         """Every packaged question by its name."""
         return read_questions(self.folder / "queries")
+
+    @cached_property
+    def _tags(self) -> dict[str, tuple[str, str]]:
+        return read_tags(self.folder / "queries" / "tags.csv")
+
+    def tag(self, name: str, lang: str = "zh") -> str:
+        """Return what a tag of questions is called in a language."""
+        return self._tags[name][lang != "zh"] if name in self._tags else name
 
     def question(self, name: str) -> Question:
         """Return one question; an unknown name is an error that shows the nearest."""

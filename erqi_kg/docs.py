@@ -70,14 +70,16 @@ def questions_page(kg: Graph) -> str:
              f"共 {len(kg.questions)} 个：`kg.NAME(...)`，或 `erqi-kg ask NAME`。 / {len(kg.questions)} in all: "
              "`kg.NAME(...)` or `erqi-kg ask NAME`."]
     for tag in sorted(groups):
-        lines += ["", f"## {tag}", "", "| 问题 | Question | 名称 / name | 参数 / parameters | 标签 / tags |", "|---" * 5 + "|"]
-        lines += [_row(question) for question in groups[tag]]
+        lines += ["", f"## {kg.tag(tag)} / {kg.tag(tag, 'en')}", "",
+                  "| 问题 | Question | 名称 / name | 参数 / parameters | 标签 / tags |", "|---" * 5 + "|"]
+        lines += [_row(kg, question) for question in groups[tag]]
     return "\n".join(lines) + "\n"
 
 
-def _row(question: Question) -> str:
+def _row(kg: Graph, question: Question) -> str:
     parameters = "<br>".join(f"`{field.name}` {field.zh} / {field.en}" for field in question.parameters)
-    cells = [question.zh, question.en, f"`{question.name}`", parameters, ", ".join(question.tags)]
+    cells = [question.zh, question.en, f"`{question.name}`", parameters,
+             ", ".join(f"{kg.tag(tag)} {tag}" for tag in question.tags)]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -173,3 +173,14 @@ def read_questions(folder: Path) -> dict[str, Question]:
     return {path.stem: read_question(path) for path in files(folder, "*.rq")}
 
 
+def read_tags(path: Path) -> dict[str, tuple[str, str]]:
+    """Return the Chinese and the English name of each tag; without the file there are none."""
+    if not path.is_file():
+        return {}
+    names: dict[str, tuple[str, str]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        parts = line.split(",")
+        if len(parts) != 3 or not all(parts) or parts[0] in names:
+            raise FileError(path, number, "a line reads 'tag,中文,English', each tag once")
+        names[parts[0]] = parts[1], parts[2]
+    return names

@@ -14,8 +14,9 @@ import rdflib
 
 from erqi_kg import KnowledgeGraph
 from erqi_kg.base import Graph
+from erqi_kg.errors import FileError
 from erqi_kg.figure import Figure
-from erqi_kg.query import Question, read_questions
+from erqi_kg.query import Question, read_questions, read_tags
 
 HERE = Path(__file__).parent
 QUESTIONS = read_questions(HERE.parent / "queries")
@@ -80,6 +81,19 @@ def test_a_question_is_written_in_full(question: Question) -> None:
     assert not re.search(r"SELECT\s+(DISTINCT\s+|REDUCED\s+)?\*", bare)
     assert "ORDER BY" in bare.rpartition("}")[2]
     assert not re.search(r"\b(LIMIT|OFFSET)\b", bare)
+
+
+def test_every_tag_has_a_name_in_both_languages_and_no_other_has() -> None:
+    names = read_tags(HERE.parent / "queries" / "tags.csv")
+    assert {tag for question in QUESTIONS.values() for tag in question.tags} | {"tag"} == set(names)
+    for tag in set(names) - {"tag"}:
+        assert re.fullmatch(r"[\u4e00-\u9fff]+", names[tag][0]) and names[tag][1].isascii()
+
+
+def test_a_broken_list_of_tags_is_named(tmp_path: Path) -> None:
+    (tmp_path / "tags.csv").write_text("tag,zh,en\naxis,轴\n", encoding="utf-8")
+    with pytest.raises(FileError, match=r"tags\.csv:2: a line reads 'tag,中文,English', each tag once"):
+        read_tags(tmp_path / "tags.csv")
 
 
 @each_question

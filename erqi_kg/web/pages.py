@@ -25,7 +25,7 @@ def home(kg: Graph, call: Call) -> Reply:
     reader = reader_of(site, call, lang)
     found = site.keep(("documents",), lambda: documents_of(site))
     documents = [(reader.link(each), each.removeprefix(BASE[:-1])) for each in found]
-    return Reply(200, HTML, page("home.html", lang, call, tags=by_tag(site), documents=documents, formats=list(FORMATS)[1:],
+    return Reply(200, HTML, page("home.html", lang, call, tags=by_tag(site, lang), documents=documents, formats=list(FORMATS)[1:],
                                  quads=f"{len(site.store):,}", questions=len(kg.questions)))
 
 
@@ -53,12 +53,12 @@ def kinds(site: Site, thing: str, lang: str) -> str:
     return ("、" if lang == "zh" else ", ").join(site.called(each, lang) for each in site.classes(thing))
 
 
-def by_tag(site: Site) -> dict[str, list[Question]]:
-    """Return the questions by their first tag, in the order of the tags."""
+def by_tag(site: Site, lang: str) -> dict[str, list[Question]]:
+    """Return the questions by the name of their first tag, in the order of the tags."""
     found: dict[str, list[Question]] = {}
     for question in site.kg.questions.values():
         found.setdefault((*question.tags, "other")[0], []).append(question)
-    return dict(sorted(found.items()))
+    return {site.kg.tag(tag, lang): found[tag] for tag in sorted(found)}
 
 
 def _accepts_page(call: Call) -> None:

@@ -21,7 +21,7 @@ _NAMES = 1000
 
 def listing_page(site: Site, call: Call, lang: str) -> bytes:
     """Return the page with every question."""
-    return page("questions.html", lang, call, tags=by_tag(site), number=len(site.kg.questions))
+    return page("questions.html", lang, call, tags=by_tag(site, lang), number=len(site.kg.questions))
 
 
 def question_page(site: Site, call: Call, question: Question, lang: str) -> bytes:

@@ -38,7 +38,7 @@ import erqi_kg  # noqa: E402
 
 QUESTIONS = ("projects_of_axis", "axes_of_district")
 CONNECTIONS = 8
-JSON = "application/sparql-results+json"
+JSON = "application/sparql-results+json, application/json;q=0.5"
 
 
 class Pace(NamedTuple):
