@@ -1,0 +1,150 @@
+"""The same answers everywhere: every golden answer in every store, and the page that says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from stores import STORES
+from test_questions import QUESTIONS, golden
+
+from erqi_kg import KnowledgeGraph
+from erqi_kg.errors import ErqiError
+
+HERE = Path(__file__).parent
+Running = Callable[[str], KnowledgeGraph]
+PAGE = HERE.parent / "docs" / "stores.md"
+# Question, store: why the answer differs there (`zh`, `en`) and the store's `issue`.
+DIFFERS: dict[str, dict[str, dict[str, str]]] = json.loads((HERE / "stores" / "differs.json").read_text(encoding="utf-8"))
+
+
+class Avoided(NamedTuple):
+    """A form of query that a store answers wrongly, in a file of its own; no question is written so."""
+
+    path: Path
+    said: dict[str, str]
+    text: str
+
+
+def _avoided(path: Path) -> Avoided:
+    text = path.read_text(encoding="utf-8")
+    lines = [line[3:].partition(": ") for line in text.splitlines() if line.startswith("#+ ")]
+    return Avoided(path, {key: value for key, _, value in lines}, text)
+
+
+AVOIDED = [_avoided(path) for path in sorted((HERE / "stores" / "avoided").glob("*.rq"))]
+
+
+@pytest.fixture(scope="module")
+def running(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Give the graph in a store by its name; each starts once, and one that is not installed skips its tests."""
+    with ExitStack() as stack:
+        @cache
+        def start(store: str) -> KnowledgeGraph | str:
+            try:
+                return stack.enter_context(STORES[store].start(kg, tmp_path_factory.mktemp(store)))
+            except pytest.skip.Exception as missing:
+                return str(missing)
+
+        def graph(store: str) -> KnowledgeGraph:
+            found = start(store)
+            return pytest.skip(found) if isinstance(found, str) else found
+
+        yield graph
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("store", STORES)
+def test_a_question_has_its_golden_answer(running: Running, store: str, name: str) -> None:
+    graph = running(store)
+    expected = (HERE / "answers" / f"{name}.json").read_text(encoding="utf-8")
+    try:
+        answer = golden(graph, QUESTIONS[name])
+    except ErqiError as error:
+        answer = str(error)
+    known = DIFFERS.get(name, {}).get(store)
+    # pytest would compare long texts for minutes.
+    same = answer == expected
+    if known is None:
+        assert same, f"write it so that all agree, or list it in differs.json:\n{_first_difference(answer, expected)}"
+    else:
+        assert not same, f"no longer true: {known['en']}"
+
+
+def _first_difference(answer: str, expected: str) -> str:
+    pairs = zip(answer.splitlines(), expected.splitlines(), strict=False)
+    return next((f"{one}\n{other}" for one, other in pairs if one != other), f"{answer.count(chr(10))} lines")[:2000]
+
+
+@pytest.mark.parametrize("avoided", AVOIDED, ids=[each.path.stem for each in AVOIDED])
+def test_what_the_questions_avoid_is_still_wrong(kg: KnowledgeGraph, running: Running, avoided: Avoided) -> None:
+    graph = running(avoided.said["store"])
+    right = [tuple(row) for row in kg.sparql(avoided.text)]
+    assert right and [tuple(row) for row in graph.sparql(avoided.text)] != right, "mended: say so in the page"
+
+
+def test_the_cases_were_found() -> None:
+    assert len(QUESTIONS) == len(list((HERE / "answers").glob("*.json"))) >= 69
+    assert len(STORES) == 7 and len(AVOIDED) >= 6
+    assert {each.said["store"] for each in AVOIDED} <= set(STORES)
+    assert all({"zh", "en", "instead", "issue"} <= set(each.said) for each in AVOIDED)
+    assert set(DIFFERS) <= set(QUESTIONS) and all(set(each) <= set(STORES) for each in DIFFERS.values())
+
+
+def page() -> str:
+    """Return the page; the tests above hold each cell to what the store really answers."""
+    lines = [
+        "本页由 `pytest --approve tests/test_stores.py` 生成，请勿手改。 / Made by `pytest --approve tests/test_stores.py`: do "
+        "not edit.",
+        "",
+        "# 处处答案相同 / The same answers everywhere",
+        "",
+        f"{len(QUESTIONS)} 个问题各以其示例在 {len(STORES)} 种存储和引擎里提问，答案与 `tests/answers/` 逐字节比较。 / Each of "
+        f"the {len(QUESTIONS)} questions is asked with its example in {len(STORES)} stores and engines; the answer is compared "
+        "with `tests/answers/` byte for byte.",
+        "",
+        "| | " + " | ".join(store.heading for store in STORES.values()) + " |",
+        "|---" * (len(STORES) + 1) + "|",
+    ]
+    lines += [f"| `{name}` | " + " | ".join(_cell(name, store) for store in STORES) + " |" for name in QUESTIONS]
+    lines += [
+        "",
+        "## 问题避开的写法 / What the questions avoid",
+        "",
+        "下面的写法合乎标准（语言的次序除外，标准未作规定），但有的引擎答错；问题都不这样写。每一行都有测试：引擎改好了，测试会说。",
+        "",
+        "These forms are right by the standard (but for the order of languages, which it leaves open), yet an engine answers "
+        "them wrongly; no question is written so. Each row is tested: when the engine is mended, the test says so.",
+        "",
+        "| | 写法 | form | 改写为 / instead | issue | 例 / example |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [_row(each) for each in AVOIDED]
+    return "\n".join(lines) + "\n"
+
+
+def _row(avoided: Avoided) -> str:
+    said = avoided.said
+    cells = (STORES[said["store"]].heading, said["zh"], said["en"], said["instead"].replace("|", "\\|"), _issue(said["issue"]),
+             f"[{avoided.path.stem}](../tests/stores/avoided/{avoided.path.name})")
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(name: str, store: str) -> str:
+    known = DIFFERS.get(name, {}).get(store)
+    return "ok" if known is None else f"{known['zh']} / {known['en']} {_issue(known['issue'])}"
+
+
+def _issue(link: str) -> str:
+    return f"[{link.rpartition('/')[2]}]({link})" if link.startswith("https://") else "未见报告 / none found"
+
+
+def test_the_page_is_fresh(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("approve"):
+        PAGE.write_text(page(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page(), "stale: pytest --approve tests/test_stores.py"
