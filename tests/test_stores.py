@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -45,15 +46,18 @@ def running(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Give the graph in a store by its name; each starts once, and one that is not installed skips its tests."""
     with ExitStack() as stack:
         @cache
-        def start(store: str) -> KnowledgeGraph | str:
+        def start(store: str) -> KnowledgeGraph | BaseException:
             try:
                 return stack.enter_context(STORES[store].start(kg, tmp_path_factory.mktemp(store)))
-            except pytest.skip.Exception as missing:
-                return str(missing)
+            except (pytest.skip.Exception, ErqiError, OSError, RuntimeError, subprocess.SubprocessError) as error:
+                # Kept, so that what does not start is not started again for each question.
+                return error
 
         def graph(store: str) -> KnowledgeGraph:
             found = start(store)
-            return pytest.skip(found) if isinstance(found, str) else found
+            if isinstance(found, BaseException):
+                raise found
+            return found
 
         yield graph
 

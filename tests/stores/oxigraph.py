@@ -12,7 +12,6 @@ from servers import free_port
 
 import erqi_kg
 from erqi_kg import KnowledgeGraph
-from erqi_kg.loader import load
 
 from .processes import started
 
@@ -26,7 +25,7 @@ def memory(kg: KnowledgeGraph, folder: Path) -> Iterator[KnowledgeGraph]:
 @contextmanager
 def disk(kg: KnowledgeGraph, folder: Path) -> Iterator[KnowledgeGraph]:
     """Give the graph in an Oxigraph folder that `erqi-kg load` has written."""
-    load(kg, folder / "store")
+    erqi_kg.load(kg, folder / "store")
     yield erqi_kg.open(folder / "store")
 
 
@@ -36,7 +35,7 @@ def http(kg: KnowledgeGraph, folder: Path) -> Iterator[KnowledgeGraph]:
     program = Path(sys.executable).with_name("oxigraph")
     if not program.is_file():
         pytest.skip("the wheel `oxigraph` is not installed: pip install oxigraph")
-    load(kg, folder / "store")
+    erqi_kg.load(kg, folder / "store")
     address = f"127.0.0.1:{free_port()}"
     with started([program, "serve-read-only", "--location", "store", "--bind", address], folder, "Listening"):
         yield erqi_kg.open(f"http://{address}/query")

@@ -11,7 +11,6 @@ from servers import VIRTUOSO_PASSWORD, virtuoso_server
 
 import erqi_kg
 from erqi_kg import KnowledgeGraph
-from erqi_kg.loader import load
 
 
 @contextmanager
@@ -20,6 +19,6 @@ def http(kg: KnowledgeGraph, folder: Path) -> Iterator[KnowledgeGraph]:
     with virtuoso_server(folder / "virtuoso") as server, pytest.MonkeyPatch.context() as environment:
         environment.setenv("ERQI_USER", "dba")
         environment.setenv("ERQI_PASSWORD", VIRTUOSO_PASSWORD)
-        load(kg, server.url, store="virtuoso")
+        erqi_kg.load(kg, server.url, store="virtuoso")
         environment.undo()
         yield erqi_kg.open(f"{server.url}/sparql", time_limit=20)
