@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -37,10 +38,13 @@ def run(kg: KnowledgeGraph, options: Options) -> None:
         url = chosen.public_url or f"http://{host}:{chosen.port}"
         print(f"服务已就绪 / serving at {url}", flush=True)
 
+    # A command that ends at once collects no garbage; for a server, seldom and much would be a pause in its answers.
+    gc.freeze()
+    gc.set_threshold(700, 10, 10)
     logging.getLogger("uvicorn").propagate = False
     app = make(kg, chosen, pool=pool, ready=ready)
     server = uvicorn.Server(uvicorn.Config(
-        app, http=Wire, loop="uvloop", ws="none", lifespan="on", log_config=None, access_log=False, server_header=False,
+        app, http=Wire, loop="asyncio", ws="none", lifespan="on", log_config=None, access_log=False, server_header=False,
         proxy_headers=False, timeout_keep_alive=15, timeout_graceful_shutdown=3, backlog=BACKLOG))
     # uvicorn raises the signal again after a clean end; that is then no reason to fail.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -53,7 +57,10 @@ def run(kg: KnowledgeGraph, options: Options) -> None:
 def _listen(options: Options) -> socket.socket:
     try:
         family = socket.getaddrinfo(options.host, options.port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((options.host, options.port), family=family, backlog=BACKLOG)
+        listener = socket.create_server((options.host, options.port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise ErqiError(f"{options.host}:{options.port}: 无法监听；请换一个 --host 或 --port / "
                         f"cannot be listened on ({error.strerror}): choose another --host or --port") from None
+    # Its connections inherit this; the event loop sets it only where it has made the socket itself.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
