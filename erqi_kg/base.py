@@ -95,8 +95,7 @@ class Graph:
         What `sparql` answers, for more rows than memory is to hold. An error on the way ends it: then the rows were not all.
         """
         names, rows = self._rows(text)
-        made = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-        return map(made._make, rows)
+        return map(_row_type(tuple(names))._make, rows)
 
     def _run(self, question: Question | None, text: str, values: dict[str, object]) -> Answer[Any]:
         names, found = self._rows(text)
@@ -115,8 +114,8 @@ class Graph:
         for index in figures:
             for row in rows:
                 row[index] = reader.read(place) if isinstance(place := row[index], str) else place
-        made = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-        return Answer(question, [made._make(row) for row in rows], text, self, values)
+        made = _row_type(tuple(names))._make
+        return Answer(question, [made(row) for row in rows], text, self, values)
 
     def _rows(self, text: str) -> tuple[list[str], Iterator[list[Any]]]:
         """Return the names of the columns and the rows of Python values."""
@@ -205,6 +204,12 @@ SELECT DISTINCT ?thing ?property ?label {
   ?thing ?property ?label .
 }
 """
+
+
+@lru_cache(maxsize=256)
+def _row_type(names: tuple[str, ...]) -> Any:
+    # To make one takes longer than most questions.
+    return namedtuple("Row", names, rename=True)
 
 
 def _fold(name: str) -> str:

@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -78,7 +78,11 @@ def oxigraph(folder: Path) -> Iterator[str]:
 def processor(root: int) -> float:
     """Return the processor seconds of a process and all below it."""
     fields = Path(f"/proc/{root}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()
-    children = [int(each) for path in Path(f"/proc/{root}/task").glob("*/children") for each in path.read_text().split()]
+    children: list[int] = []
+    for path in Path(f"/proc/{root}/task").glob("*/children"):
+        # A thread may end while one looks.
+        with suppress(OSError):
+            children += map(int, path.read_text().split())
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(processor(child) for child in children)
 
 
