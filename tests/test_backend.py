@@ -243,6 +243,36 @@ def test_other_ways_to_say_the_same_are_read(good: Reply) -> None:
         assert erqi_kg.open(url).sparql("SELECT ?x { ?x ?y ?z }")[0].x == "二七"
 
 
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_what_virtuoso_says_otherwise_is_read(size: int) -> None:
+    row = {"x": {"type": "bnode", "value": "nodeID://b10000"}, "y": {"type": "literal", "value": "nodeID:/二七"}}
+    document = {"head": {"link": [], "vars": ["x", "y"]}, "results": {"distinct": False, "bindings": [row] * 20}}
+    body = json.dumps(document, ensure_ascii=False).encode()
+
+    def in_pieces(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response_only(200)
+        for name, value in (("Server", "Virtuoso/07.20"), ("Content-Type", JSON), ("Transfer-Encoding", "chunked")):
+            handler.send_header(name, value)
+        handler.end_headers()
+        for start in range(0, len(body), size):
+            piece = body[start:start + size]
+            handler.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            handler.wfile.flush()
+        handler.wfile.write(b"0\r\n\r\n")
+
+    with server(in_pieces) as (url, _):
+        answer = erqi_kg.open(url).sparql("SELECT ?x ?y { ?x ek:quote ?y }")
+    assert [tuple(row) for row in answer] == [("_:b10000", "nodeID:/二七")] * 20
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_a_table_for_ask_is_read(value: int) -> None:
+    cell = {"type": "typed-literal", "datatype": "http://www.w3.org/2001/XMLSchema#integer", "value": str(value)}
+    body = json.dumps({"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": [{"__ASK_RETVAL": cell}]}}).encode()
+    with server(reply(200, body)) as (url, _):
+        assert erqi_kg.open(url).sparql("ASK { ?x ?y ?z }")[0].answer is bool(value)
+
+
 def test_one_connection_serves_many_answers_also_packed_ones() -> None:
     with server(reply(200, gzip.compress(WHOLE), Content_Encoding="gzip")) as (url, got):
         graph = erqi_kg.open(url)
