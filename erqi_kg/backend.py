@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 import pyoxigraph as ox
 
-from .errors import FileError, ParameterError, QueryError
+from .errors import FileError, QueryError
 from .guard import names_dataset
 from .store import ONTOLOGY_GRAPH
 from .terms import BASE, PREFIXES, Term
@@ -115,11 +113,6 @@ def solutions(found: ox.QuerySolutions) -> Solutions:
     return Solutions([variable.value for variable in found.variables], rows())
 
 
-def is_url(place: object) -> bool:
-    """Whether a place is a URL and no folder."""
-    return isinstance(place, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", place) is not None
-
-
 def is_database(path: Path) -> bool:
     """Whether a folder is an Oxigraph store on disk."""
     return (path / "CURRENT").is_file() and any(path.glob("MANIFEST-*"))
@@ -134,19 +127,3 @@ def open_database(path: Path) -> ox.Store:
     if _ONTOLOGY not in store and not store.contains_named_graph(ox.NamedNode(ONTOLOGY_GRAPH)):
         raise FileError(path, None, "is an Oxigraph store without this graph: 'erqi-kg load FOLDER' writes it")
     return store
-
-
-def backend_at(place: str | os.PathLike[str], *, time_limit: float | None = None) -> Backend:
-    """Return the Oxigraph store of a folder, or the endpoint of a URL."""
-    if is_url(place):
-        from .endpoint import TIME_LIMIT, Endpoint
-
-        return Endpoint(str(place), time_limit=TIME_LIMIT if time_limit is None else time_limit)
-    if time_limit is not None:
-        raise no_limit()
-    return Database(Path(place))
-
-
-def no_limit() -> ParameterError:
-    """Return the error for a time limit where nothing could hold it."""
-    return ParameterError("time_limit is for an endpoint: a store on this machine is not stopped, 'erqi-kg serve' stops queries")

@@ -11,11 +11,11 @@ from importlib import import_module
 from pathlib import Path
 
 from .answer import Answer, table
-from .backend import backend_at
 from .errors import ErqiError
 from .kg import KnowledgeGraph
 from .kg import open as open_graph
 from .paths import data_folder
+from .place import backend_at
 from .query import Question
 
 FORMATS = ("table", "json", "csv", "tsv")

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from .answer import Answer
-from .backend import backend_at, is_database, is_url, no_limit
+from .backend import is_database
 from .base import Graph
 from .paths import data_folder
+from .place import backend_at, is_url, no_limit
 
 
 class KnowledgeGraph(Graph):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..backend import is_url
+from ..place import is_url
 from .disk import Disk
 from .loaded import Loaded, Row
 from .plan import LoadError, Plan, Shares, make_plan, shares, union
