@@ -120,6 +120,8 @@ def is_database(path: Path) -> bool:
 
 def open_database(path: Path) -> ox.Store:
     """Return the Oxigraph store of a folder, to be read alone; one without the graph is a FileError."""
+    if not is_database(path):
+        raise FileError(path, None, "is no Oxigraph store: 'erqi-kg load FOLDER' makes one")
     try:
         store = ox.Store.read_only(str(path))
     except (OSError, RuntimeError, ValueError) as error:

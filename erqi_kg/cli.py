@@ -44,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ErqiError as error:
         print(f"erqi-kg: {error}", file=sys.stderr)
         return BAD_CALL
+    except KeyboardInterrupt:
+        print("\nerqi-kg: 已中断，可再运行 / interrupted: run it again", file=sys.stderr)
+        return BAD_CALL
     except BrokenPipeError:
         # The reader has closed its end, as `head` does: nothing is left to say, at interpreter exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -55,6 +58,8 @@ def _run(given: Sequence[str]) -> int:
     run: Run = options.run
     # Whoever takes everything, or asks SPARQL of their own, gets the annotations too; no packaged question reads them.
     whole = run in {COMMANDS[name][0] for name in WHOLE} or getattr(options, "receipt", None) is not None
+    if options.at and run in {COMMANDS[name][0] for name in OF_FILES}:
+        raise ErqiError(f"--at {options.at}: 此命令读的是文件，请用 --folder / this command reads files: give --folder")
     backend = backend_at(options.at) if options.at else None
     return run(options, KnowledgeGraph(options.folder or data_folder(), annotations=whole, backend=backend))
 
@@ -308,6 +313,8 @@ def _completion(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
 
 # The commands that take the graph with its annotations.
 WHOLE = ("sparql", "verify-receipt", "export", "load", "serve")
+# The commands that read files, not a store.
+OF_FILES = ("check", "reason", "docs", "verify", "cover", "draft")
 # What each command runs, what it says of itself, and what adds its arguments.
 COMMANDS: dict[str, Command] = {
     "ask": (_ask, "回答一个问题 / answer a packaged question", _output),

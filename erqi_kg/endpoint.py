@@ -14,6 +14,7 @@ from urllib3.exceptions import HTTPError
 
 from .backend import Solutions
 from .errors import EndpointError, QueryError
+from .guard import refuse_update
 from .stated import around
 from .terms import BASE, PREFIXES, Term
 from .wire import cause, check_url, session, words
@@ -33,6 +34,7 @@ _FORMATS = {
 _END = {ox.QueryResultsFormat.JSON: re.compile(rb"\}\s*\Z"), ox.QueryResultsFormat.XML: re.compile(rb"</(\w+:)?sparql\s*>\s*\Z")}
 _MORE = "Unexpected JSON after the end of the bindings array"
 _NODE = b'"nodeID://'
+_ONTOLOGY = f"<{PREFIXES['ek'][:-1]}> a <{PREFIXES['owl']}Ontology>"
 _OVERLAP = ox.NamedNode(PREFIXES["ek"] + "mayOverlap")
 
 
@@ -40,16 +42,19 @@ class Endpoint:
     """A SPARQL endpoint that holds the graph, with the union of its graphs as default graph.
 
     `time_limit` holds for each answer as a whole, in seconds. ERQI_USER and ERQI_PASSWORD, or ERQI_TOKEN, or else netrc say who
-    asks. What has been looked up of a thing is kept: the graph is taken not to change while it is open.
+    asks. `loaded` says that it is to hold the graph already. What has been looked up of a thing is kept: the graph is taken
+    not to change while it is open.
     """
 
-    def __init__(self, url: str, *, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(self, url: str, *, time_limit: float = TIME_LIMIT, loaded: bool = True) -> None:
         self.url = check_url(url)
         self._limit = time_limit
         self._known = ox.Store()
         self._fetched: set[str] = set()
         self._overlaps: set[str] = set()
-        self._session = session(3, lost=0, patience=10)
+        # A server that holds nothing would answer that the article says nothing.
+        self._holds = not loaded
+        self._session = session(3, lost=0, patience=min(10, max(1, int(time_limit / 3))))
 
     @property
     def engine(self) -> str:
@@ -58,6 +63,15 @@ class Endpoint:
 
     def query(self, text: str) -> Solutions | bool:
         """Return what a SELECT or ASK query gives; a time limit, a refusal or a broken answer is an error."""
+        refuse_update(text)
+        if not self._holds:
+            found = self._ask(f"ASK {{ {_ONTOLOGY} }}")
+            if found is not True:
+                raise EndpointError(self.url, "its default graph does not hold this graph: 'erqi-kg load' writes it there")
+            self._holds = True
+        return self._ask(text)
+
+    def _ask(self, text: str) -> Solutions | bool:
         body = _Body(self.url, self._limit, self._send(text))
         try:
             found = ox.parse_query_results(cast(IO[bytes], body), format=body.format)
@@ -130,14 +144,20 @@ class _Body:
     def __init__(self, url: str, limit: float, response: requests.Response) -> None:
         self._url, self._limit, self._response = url, limit, response
         self._read, self._late, self._whole, self._tail, self._held = 0, False, False, b"", b""
+        # How many rows a server that cuts answers off says that it gives.
+        said = re.search(r"\d+", response.headers.get("X-SPARQL-MaxRows", "") or response.headers.get("Erqi-Truncated", ""))
+        self.most = int(said[0]) if said else None
         self._virtuoso = response.headers.get("Server", "").startswith("Virtuoso")
-        media = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if response.status_code != 200 or media not in _FORMATS:
-            raise self._refused(media)
-        self.format = _FORMATS[media]
         self._timer = Timer(max(limit - response.elapsed.total_seconds(), 0.01), self._stop)
         self._timer.daemon = True
         self._timer.start()
+        media = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if response.elapsed.total_seconds() > limit:
+            self._late = True
+            raise self.broken(TimeoutError())
+        if response.status_code != 200 or media not in _FORMATS:
+            raise self._refused(media)
+        self.format = _FORMATS[media]
 
     def read(self, size: int = -1) -> bytes:
         """Return the next piece, or nothing at the end."""
@@ -196,7 +216,7 @@ class _Body:
     def _refused(self, media: str) -> EndpointError | QueryError:
         status = self._response.status_code
         said = words(self._response)
-        self._response.close()
+        self.close()
         if status == 400:
             return QueryError(f"{self._url} does not run the query: {said or 'it says no more'}")
         if status in (401, 403):
@@ -212,8 +232,10 @@ class _Body:
 def _rows(found: ox.QuerySolutions, body: _Body) -> Iterator[Sequence[Term | None]]:
     try:
         try:
-            for row in found:
+            for number, row in enumerate(found, 1):
                 yield tuple(row)
+                if number == body.most:
+                    raise ValueError(f"the server cuts answers off after {number} rows; raise its limit, or ask for less")
         except SyntaxError as error:
             # Comunica says more after the last row, which the standard lets it; all rows have come then.
             if _MORE not in str(error):

@@ -38,3 +38,16 @@ def names_dataset(text: str) -> bool:
     """Whether a query says itself which graphs it reads, with FROM."""
     # Few queries hold the letters at all, and the rest is slow.
     return "from" in text.lower() and bool(_FROM.search(_OPAQUE.sub(" ", text)))
+
+
+_FIRST = re.compile(r"\b(?!(?:PREFIX|BASE)\b)[A-Za-z]+", re.IGNORECASE)
+
+
+def refuse_update(text: str) -> None:
+    """Raise a QueryError unless SPARQL text is a SELECT or ASK query: some servers run an update that is sent as one."""
+    first = _FIRST.search(_OPAQUE.sub(" ", text))
+    word = first[0].upper() if first else ""
+    if word in ("CONSTRUCT", "DESCRIBE"):
+        raise QueryError("CONSTRUCT and DESCRIBE give no table: use to_rdflib() or the store itself")
+    if word not in ("SELECT", "ASK"):
+        raise QueryError(f"{word or 'nothing'} is refused: only SELECT and ASK are asked")

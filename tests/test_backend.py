@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pyoxigraph as ox
 import pytest
@@ -98,7 +99,7 @@ def test_a_place_that_holds_no_graph_is_named(tmp_path: Path, database: Path, ru
     with pytest.raises(ParameterError, match="time_limit is for an endpoint"):
         erqi_kg.open(time_limit=1)
     found = run("--at", tmp_path / "nowhere", "ask", "axes_of_district")
-    assert found.returncode == 2 and "cannot be opened as an Oxigraph store" in found.stderr
+    assert found.returncode == 2 and "is no Oxigraph store: 'erqi-kg load FOLDER' makes one" in found.stderr
 
 
 def test_the_command_line_asks_there(run: Run, places: dict[str, erqi_kg.KnowledgeGraph], database: Path) -> None:
@@ -117,8 +118,12 @@ def server(*replies: Reply) -> Iterator[tuple[str, list[BaseHTTPRequestHandler]]
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
+            self.text = unquote_plus(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            if "ASK { <https://w3id.org/erqi-kg/ontology> a" in self.text:
+                # Whether it holds the graph is asked once, before all else.
+                reply(200, b'{"head": {}, "boolean": true}')(self)
+                return
             got.append(self)
-            self.text = self.rfile.read(int(self.headers["Content-Length"])).decode()
             replies[min(len(got), len(replies)) - 1](self)
 
         def log_message(self, format: str, *arguments: object) -> None:
@@ -286,6 +291,48 @@ def test_a_server_that_cuts_answers_off_gives_no_copy() -> None:
     rows = json.dumps({"head": {"vars": list("spog")}, "results": {"bindings": [row]}}).encode()
     with server(reply(200, number(2)), reply(200, rows)) as (url, _), pytest.raises(EndpointError, match="gave 1 of 2 triples"):
         erqi_kg.open(url).to_rdflib()
+
+
+@pytest.mark.parametrize("header", ["X-SPARQL-MaxRows", "Erqi-Truncated"])
+def test_an_answer_that_the_server_cuts_is_an_error(header: str) -> None:
+    for said, whole in (("1", False), ("2", True)):
+        with server(reply(200, WHOLE, **{header.replace("-", "_"): said})) as (url, _):
+            graph = erqi_kg.open(url)
+            if whole:
+                assert len(graph.sparql("SELECT ?x { ?x ?y ?z }")) == 1
+            else:
+                with pytest.raises(EndpointError, match="cuts answers off after 1 rows; raise its limit"):
+                    graph.sparql("SELECT ?x { ?x ?y ?z }")
+
+
+def test_a_server_without_the_graph_does_not_say_that_the_article_is_silent(tmp_path: Path) -> None:
+    with oxigraph_server(tmp_path / "empty") as url:
+        with pytest.raises(EndpointError, match=r"does not hold this graph: 'erqi-kg load' writes it there"):
+            erqi_kg.open(f"{url}/query").axes_of_district()
+        assert erqi_kg.load(erqi_kg.open(), url, fill_default=False).holds
+        with pytest.raises(EndpointError, match="its default graph does not hold this graph"):
+            erqi_kg.open(f"{url}/query").axes_of_district()
+
+
+@pytest.mark.parametrize("text", [
+    "CLEAR ALL", "insert data { <a:b> <a:b> <a:b> }", "PREFIX select: <a:select> # ask\nDROP ALL", "BASE <a:ask> load <x:y>", "",
+    "'SELECT' DELETE WHERE { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <a:b>"])
+def test_an_update_is_never_sent(text: str) -> None:
+    with server(reply(200, WHOLE)) as (url, got), pytest.raises(QueryError, match=r"is refused: only|give no table"):
+        erqi_kg.open(url).sparql(text)
+    assert not got
+
+
+@pytest.mark.parametrize("text", ["select*{?s ?p ?o}", "BASE <a:b> PREFIX drop: <a:b>\n#clear\nSELECT ?x {}", "SELECT ?x {}"])
+def test_a_query_is_sent(text: str) -> None:
+    with server(reply(200, WHOLE)) as (url, got):
+        erqi_kg.open(url).sparql(text)
+    assert len(got) == 1
+
+
+def test_what_reads_files_takes_no_other_place(run: Run, database: Path) -> None:
+    found = run("--at", database, "check")
+    assert found.returncode == 2 and "this command reads files: give --folder" in found.stderr
 
 
 def test_labels_are_fetched_together(places: dict[str, erqi_kg.KnowledgeGraph]) -> None:

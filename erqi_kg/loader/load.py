@@ -13,7 +13,7 @@ from .disk import Disk
 from .loaded import Loaded, Row
 from .plan import LoadError, Plan, Shares, make_plan, shares, union
 from .server import Server, Step
-from .stores import Via, urls
+from .stores import Via, recognise, urls
 from .virtuoso import isql_line, run_isql, write_files
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def load(kg: KnowledgeGraph, target: str | os.PathLike[str], *, store: str | Non
         return _into_folder(Path(target), given, how)
     if isql is not None and bulk is None:
         raise LoadError("--isql runs what --bulk FOLDER writes: give both")
+    if bulk is not None and (store or recognise(str(target))) != "virtuoso":
+        raise LoadError(f"{target} is no Virtuoso: --bulk writes for its bulk loader alone")
     where = urls(str(target), store=store or ("virtuoso" if bulk is not None else None), via=via, query=query_url,
                  update=update_url, gsp=gsp_url)
     server = Server(where, batch=batch, time_limit=time_limit)

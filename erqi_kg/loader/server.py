@@ -36,7 +36,7 @@ class Server:
         self.urls = urls
         self._batch = batch
         self._limit = time_limit
-        self._endpoint = Endpoint(urls.query, time_limit=time_limit)
+        self._endpoint = Endpoint(urls.query, time_limit=time_limit, loaded=False)
         self._session = session(_TRIES, lost=2, patience=60)
 
     def counts(self, graphs: Iterable[str]) -> dict[str, int]:
@@ -175,8 +175,9 @@ class Server:
 def _refusal(response: requests.Response) -> str:
     status, said = response.status_code, words(response)
     if status in (401, 403):
-        who = "what was given is not enough" if "Authorization" in response.request.headers else "set ERQI_USER and ERQI_PASSWORD"
-        return f"answers {status}, it lets not everyone write: {who}, or ERQI_TOKEN, or netrc. {said}".rstrip()
+        given = "Authorization" in response.request.headers
+        who = "it does not know this user and password" if given else "it does not let everyone write"
+        return f"answers {status}, {who}: set ERQI_USER and ERQI_PASSWORD, or ERQI_TOKEN, or use netrc. {said}".rstrip()
     if 300 <= status < 400:
         place = "".join(filter(str.isprintable, response.headers.get("Location", "no place")))[:300]
         return f"has moved to {place}: give that URL"

@@ -59,7 +59,7 @@ def urls(target: str, *, store: str | None, via: Via | None, query: str | None, 
     if store is not None:
         kind = STORES[store]
     elif query is None or (update is None and gsp is None):
-        kind = STORES[_recognise(base)]
+        kind = STORES[recognise(base)]
     if kind is None:
         made = Urls(query or "", update, gsp, via or ("gsp" if gsp else "update"), True)
     else:
@@ -69,8 +69,9 @@ def urls(target: str, *, store: str | None, via: Via | None, query: str | None, 
     return made
 
 
-def _recognise(base: str) -> str:
+def recognise(url: str) -> str:
     """Return the kind of the server below a URL, by what it says of itself."""
+    base = check_url(url).rstrip("/")
     if "/repositories/" in base:
         return "rdf4j"
     with session(2, lost=0, patience=10) as asking:

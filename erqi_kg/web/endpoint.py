@@ -135,7 +135,7 @@ class Endpoint:
         accept = given.get(b"accept", b"").decode("latin-1")
         languages = "" if self.route == "sparql" else given.get(b"accept-language", b"").decode("latin-1")
         base = service.base(scope, given.get(b"host", b"").decode("latin-1"))
-        zipped = b"gzip" in given.get(b"accept-encoding", b"")
+        zipped = _takes_gzip(given.get(b"accept-encoding", b""))
         query: bytes = scope["query_string"]
         head = marshal.dumps((self.route, scope["path"], accept, languages, base, kind, zipped, len(query)))
         body = query + body
@@ -187,6 +187,16 @@ def _preflight(methods: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     allowed = ", ".join(methods)
     return (("allow", allowed), ("access-control-allow-methods", allowed), ("access-control-max-age", "86400"),
             ("access-control-allow-headers", "Accept, Accept-Language, Content-Type, If-None-Match"))
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(header: bytes) -> bool:
+    """Whether a client that says this of encodings takes gzip: by its name, else by `*`, and not with a weight of 0."""
+    weights = {}
+    for part in header.lower().split(b","):
+        name, _, weight = part.partition(b";")
+        weights[name.strip()] = not re.fullmatch(rb"\s*q\s*=\s*0(\.0*)?\s*", weight)
+    return weights.get(b"gzip", weights.get(b"*", False))
 
 
 @lru_cache(maxsize=256)

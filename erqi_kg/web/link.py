@@ -160,7 +160,9 @@ class Worker:
             if self.jobs and self.jobs[0].number == number:
                 self.pool.done(self, reply)
             if last:
-                self.pool.left(self)
+                # It may have been dropped for its slowness just now.
+                if self.link.fileno() >= 0:
+                    self.pool.left(self)
                 return
 
 

@@ -30,7 +30,7 @@ from .ended import client_gone, gave_way, queue_full, too_large, too_slow
 from .line import Line
 from .link import Job, Worker
 from .options import Options
-from .shared import Shared
+from .shared import SLOTS, Shared
 from .worker import FAILURE, ORDER, nursery
 
 if TYPE_CHECKING:
@@ -206,8 +206,17 @@ class Pool:
     def _spawn(self) -> None:
         if self._closed:
             return
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError:
+            # Connections have taken all files that there are: some of them end.
+            self.loop.call_later(1.0, self._spawn)
+            return
+        # Each living worker has its own place in the shared memory.
+        taken = {worker.number % SLOTS for worker in (*self._idle, *self._busy)}
         self._number += 1
-        ours, theirs = socket.socketpair()
+        while self._number % SLOTS in taken:
+            self._number += 1
         ours.setblocking(False)
         self.shared.clear(self._number)
         socket.send_fds(self._control, [ORDER.pack(b"S", self._number)], [theirs.fileno()])
@@ -257,6 +266,15 @@ class Pool:
             job.future.set_result(queue_full())
 
     def _tick(self) -> None:
+        try:
+            self._look()
+        finally:
+            # Whatever happens, one looks again, for else no limit would hold any more.
+            self._ticking = bool(self._busy or self._line)
+            if self._ticking:
+                self.loop.call_later(TICK, self._tick)
+
+    def _look(self) -> None:
         """Take back what stands behind a slow request, and end what has run too long."""
         now = monotonic()
         ran = sorted(((worker.ran(now), worker) for worker in self._busy), key=lambda pair: -pair[0])
@@ -281,9 +299,6 @@ class Pool:
                 watcher = self.loop.create_task(self._watch(job, job.receive))
                 job.future.add_done_callback(partial(_cancel, watcher))
                 job.receive = None
-        self._ticking = bool(self._busy or self._line)
-        if self._ticking:
-            self.loop.call_later(TICK, self._tick)
 
     async def _watch(self, job: Job, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":

@@ -7,7 +7,7 @@ import mmap
 import os
 from time import clock_gettime
 
-_WORKERS = 4096
+SLOTS = 4096
 
 
 class Shared:
@@ -18,35 +18,35 @@ class Shared:
 
     def __init__(self) -> None:
         self._first, self._last, self._begun, self._process = (
-            memoryview(mmap.mmap(-1, 4 * _WORKERS)).cast("I") for _ in range(4))
+            memoryview(mmap.mmap(-1, 4 * SLOTS)).cast("I") for _ in range(4))
 
     def clear(self, worker: int) -> None:
         """Make room for a new worker: its number may stand where that of an old one stood."""
         self.withdraw(worker, 0, 0)
-        self._begun[worker % _WORKERS] = self._process[worker % _WORKERS] = 0
+        self._begun[worker % SLOTS] = self._process[worker % SLOTS] = 0
 
     def withdraw(self, worker: int, first: int, last: int) -> None:
         """Withdraw the requests of a worker from one number to another."""
-        self._first[worker % _WORKERS], self._last[worker % _WORKERS] = first, last
+        self._first[worker % SLOTS], self._last[worker % SLOTS] = first, last
 
     def arrive(self, worker: int) -> None:
         """Say that this process is a worker."""
-        self._process[worker % _WORKERS] = os.getpid()
+        self._process[worker % SLOTS] = os.getpid()
 
     def begin(self, worker: int, number: int) -> bool:
         """Say that a worker has come to a request; return whether it is to answer it."""
-        place = worker % _WORKERS
+        place = worker % SLOTS
         self._begun[place] = number
         return not self._first[place] <= number <= self._last[place]
 
     def begun(self, worker: int, number: int) -> bool:
         """Return whether a worker has come to a request and not yet to another."""
-        return self._begun[worker % _WORKERS] == number
+        return self._begun[worker % SLOTS] == number
 
     def clock(self, worker: int) -> float:
         """Return the processor time that a worker has had, in seconds; without end where the system does not tell."""
         try:
             # The clock of another process, as Linux numbers it (clock_getcpuclockid).
-            return clock_gettime(~self._process[worker % _WORKERS] << 3 | 2)
+            return clock_gettime(~self._process[worker % SLOTS] << 3 | 2)
         except OSError:
             return math.inf

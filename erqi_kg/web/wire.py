@@ -29,6 +29,7 @@ class Wire(HttpToolsProtocol):
         self._head = 0
         # Since when the client owes the rest of a head, or the reading of an answer; None while it owes nothing.
         self.owes_head: float | None = None
+        self.owes_body: float | None = None
         self.owes_reading: float | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -36,8 +37,9 @@ class Wire(HttpToolsProtocol):
         super().connection_made(transport)
         self.owes_head = monotonic()
         if len(self.connections) > MAX_CONNECTIONS:
-            waiting = [each for each in self.connections if isinstance(each, Wire) and each.owes_head is not None]
-            min(waiting, key=lambda each: each.owes_head or 0.0).transport.abort()
+            waiting = [(since, each) for each in self.connections if isinstance(each, Wire)
+                       for since in (each.owes_head, each.owes_body, each.owes_reading) if since is not None]
+            min(waiting, key=lambda pair: pair[0])[1].transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Read on, as long as the head is not too long."""
@@ -49,9 +51,14 @@ class Wire(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Note that the head is whole."""
-        self.owes_head = None
+        self.owes_head, self.owes_body = None, monotonic()
         self._head = 0
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Note that the body is whole."""
+        self.owes_body = None
+        super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Answer a request; head and body of a reply leave together, for each writing wakes the client."""
