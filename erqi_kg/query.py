@@ -70,7 +70,8 @@ class Question(NamedTuple):
             several = list(given) if isinstance(given, (list, tuple, set)) else [given]
             if not several:
                 raise ParameterError(f"{self.name}.{parameter.name} takes at least one value; leave it out for any")
-            terms = " ".join(_serialised(_term(self.name, parameter, value, resolve)) for value in several)
+            # Twice the same is once: VALUES would give each row twice.
+            terms = " ".join(dict.fromkeys(_serialised(_term(self.name, parameter, value, resolve)) for value in several))
             text = f"{text[:parameter.span[0]]}{terms}{text[parameter.span[1]:]}"
         return text
 

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,6 +79,30 @@ def test_a_question_has_its_golden_answer(running: Running, store: str, name: st
         assert same, f"write it so that all agree, or list it in differs.json:\n{_first_difference(answer, expected)}"
     else:
         assert not same, f"no longer true: {known['en']}"
+
+
+@pytest.fixture(scope="module")
+def calls(kg: KnowledgeGraph) -> list[tuple[str, dict[str, list[str]]]]:
+    """Return each question with its defaults, and with two things and with one for each of its parameters that takes things."""
+    made: list[tuple[str, dict[str, list[str]]]] = []
+    for question in QUESTIONS.values():
+        made.append((question.name, {}))
+        for parameter in (each for each in question.parameters if each.kind[0].isupper()):
+            text = f"SELECT DISTINCT ?thing {{ ?thing a/rdfs:subClassOf* ek:{parameter.kind} . FILTER (isIRI(?thing)) }}"
+            things = sorted(str(row[0]) for row in kg.sparql(text))
+            told = list(islice((thing for thing in things[:40] if kg.ask(question.name, **{parameter.name: thing})), 3))
+            made += [(question.name, {parameter.name: chosen}) for chosen in (told[:2], told[2:]) if chosen]
+    return made
+
+
+@pytest.mark.parametrize("store", ["oxigraph_http", "virtuoso"])
+def test_defaults_and_several_values_give_the_same(kg: KnowledgeGraph, running: Running, store: str,
+                                                   calls: list[tuple[str, dict[str, list[str]]]]) -> None:
+    assert len(calls) > 2 * len(QUESTIONS)
+    graph = running(store)
+    other = [(name, values) for name, values in calls
+             if graph.ask(name, **values).to_csv() != kg.ask(name, **values).to_csv()]
+    assert other == []
 
 
 @pytest.mark.parametrize("store", ["disk", "oxigraph_http", "virtuoso"])
