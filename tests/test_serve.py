@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from erqi_kg.web.form import pairs_of
 from erqi_kg.web.line import Line
 from erqi_kg.web.link import Job
 from erqi_kg.web.sparql import GRAPHS, RESULTS, examine
+from erqi_kg.web.wire import MAX_CONNECTIONS
 
 HOG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 MEMORY_HOG = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY DESC(?f) ?a ?c"
@@ -229,6 +231,24 @@ def test_a_large_answer_is_compressed_where_that_is_asked(url: str) -> None:
     plain, zipped = ask(url, ALL), ask(url, ALL, Accept_Encoding="gzip, br")
     assert zipped.headers["Content-Encoding"] == "gzip" and len(zipped.body) < len(plain.body) / 2
     assert gzip.decompress(zipped.body) == plain.body and plain.headers["Content-Encoding"] is None
+
+
+@pytest.mark.parametrize(("said", "packed"), [
+    ("gzip", True), ("br, gzip;q=0.5", True), ("*", True), ("gzip;q=0", False), ("gzip; q=0.0, *", False), ("x-gzip-not", False),
+    ("*;q=0", False)])
+def test_only_who_takes_gzip_gets_it(url: str, said: str, packed: bool) -> None:
+    assert (ask(url, ALL, Accept_Encoding=said).headers["Content-Encoding"] == "gzip") == packed
+
+
+def test_who_owes_a_body_keeps_nobody_out(url: str) -> None:
+    place = (urlsplit(url).hostname or "", urlsplit(url).port or 0)
+    with ExitStack() as stack:
+        for _ in range(MAX_CONNECTIONS + 8):
+            owing = stack.enter_context(socket.create_connection(place))
+            with suppress(OSError):
+                owing.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+                              b"Content-Length: 10\r\n\r\n")
+        assert ask(url, "ASK {}").status == 200
 
 
 def test_head_and_options(url: str) -> None:
