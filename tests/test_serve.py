@@ -248,7 +248,8 @@ def test_who_owes_a_body_keeps_nobody_out(url: str) -> None:
             with suppress(OSError):
                 owing.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
                               b"Content-Length: 10\r\n\r\n")
-        assert ask(url, "ASK {}").status == 200
+        # The first may come before the server has read all of theirs.
+        assert [ask(url, "ASK {}").status for _ in range(40)] == [200] * 40
 
 
 def test_head_and_options(url: str) -> None:
