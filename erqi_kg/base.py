@@ -32,9 +32,10 @@ class Graph:
     `constant` says that nobody changes the store: a figure that was read once and a name that was found once are kept.
     """
 
-    def __init__(self, folder: Path, *, annotations: bool = True, backend: Backend | None = None, constant: bool = False) -> None:
+    def __init__(self, folder: Path, *, annotations: bool = True, beside: bool = True, backend: Backend | None = None,
+                 constant: bool = False) -> None:
         self.folder = folder
-        self._backend = backend or Embedded(lambda: load_files(folder, annotations=annotations))
+        self._backend = backend or Embedded(lambda: load_files(folder, annotations=annotations, beside=beside))
         self._constant = constant
         self._reader: FigureReader | None = None
         self._resolve = lru_cache(maxsize=4096)(self.resolve) if constant else self.resolve

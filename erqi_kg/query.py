@@ -49,6 +49,7 @@ class Question(NamedTuple):
     parameters: tuple[Field, ...]
     columns: tuple[Field, ...]
     text: str
+    beside: tuple[str, ...] = ()
 
     def bind(self, values: dict[str, object], resolve: Resolve) -> str:
         """Return the SPARQL text with these values in place of the defaults.
@@ -108,7 +109,9 @@ _MEANING = re.compile(r"#: (\w+)(\??) (\S.*?) / (\S.*)\Z")
 _VALUES = re.compile(r"\s*VALUES \?(\w+) \{ (.*) \}\s*(#.*)?\Z")
 _COLUMN = re.compile(r"\s+(?:\?(\w+)|\(.* AS \?(\w+)\))\s+(#:.*)\Z")
 _BILINGUAL = re.compile(r"(\S.*?) / (\S.*)\Z")
-_KEYS = {"summary", "tags", "example", "scope"}
+_KEYS = {"summary", "tags", "example", "scope", "beside"}
+# What a question may read beside the article's own graph: folders of `graph/` that are loaded for it.
+BESIDE = ("links", "divisions", "tables")
 
 
 def read_question(path: Path) -> Question:
@@ -146,9 +149,11 @@ def read_question(path: Path) -> Question:
     unknown = set(example) - {parameter.name for parameter in parameters}
     if unknown:
         raise FileError(path, None, f"the example gives {', '.join(sorted(unknown))}, which is no parameter")
-    tags = tuple(tag.strip() for tag in header.get("tags", "").split(",") if tag.strip())
+    tags, beside = (tuple(each.strip() for each in header.get(key, "").split(",") if each.strip()) for key in ("tags", "beside"))
+    if strange := set(beside) - set(BESIDE):
+        raise FileError(path, None, f"reads {', '.join(sorted(strange))} beside the article; it can be {', '.join(BESIDE)}")
     return Question(path.stem, summary[1], summary[2], tags, header.get("scope", "one thing"), example,
-                    tuple(parameters), tuple(columns), text)
+                    tuple(parameters), tuple(columns), text, beside)
 
 
 def _add(fields: list[Field], field: Field, path: Path, line: int) -> None:

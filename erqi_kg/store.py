@@ -21,11 +21,12 @@ _SUBJECT = re.compile(r"^<#char=(\d+),(\d+)>", re.MULTILINE)
 _SENTENCE = re.compile(r"^<#char=(\d+),(\d+)>\n    a ek:Sentence\b", re.MULTILINE)
 
 
-def load_files(folder: Path, *, annotations: bool = True, drafts: bool = False) -> ox.Store:
+def load_files(folder: Path, *, annotations: bool = True, beside: bool = True, drafts: bool = False) -> ox.Store:
     """Return a store in memory with the ontology, the registry and every sentence below the folder.
 
     Without `annotations` the Web Annotation view of the places is left out: no packaged question reads it, and it is a
-    sixth of all triples. What a machine drafted and nobody has read is left out too, but for `drafts`.
+    sixth of all triples. Without `beside` the links, dated divisions and foreign tables are left out. What a machine
+    drafted and nobody has read is left out too, but for `drafts`.
     """
     store = ox.Store()
     for path in files(folder / "ontology", "*.ttl"):
@@ -33,8 +34,8 @@ def load_files(folder: Path, *, annotations: bool = True, drafts: bool = False) 
     graph = folder / "graph"
     for path in files(graph / "registry", "*.ttl"):
         load(store, path, BASE + "graph/registry")
-    for path in sorted((graph / "links").glob("*.ttl")):
-        load(store, path, BASE + "graph/links")
+    if beside:
+        _load_beside(store, graph)
     if (inferred := graph / "inferred.ttl").is_file():
         load(store, inferred, INFERRED_GRAPH)
     places = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("ek", "oa", "xsd")]
@@ -52,6 +53,12 @@ def load_files(folder: Path, *, annotations: bool = True, drafts: bool = False) 
     if not drafts:
         _leave_out_drafts(store)
     return store
+
+
+def _load_beside(store: ox.Store, graph: Path) -> None:
+    """Load what is not the article's: links to other data."""
+    for path in sorted((graph / "links").glob("*.ttl")):
+        load(store, path, BASE + "graph/links")
 
 
 def _leave_out_drafts(store: ox.Store) -> None:

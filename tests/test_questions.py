@@ -69,6 +69,19 @@ def test_the_example_gives_its_golden_answer(kg: KnowledgeGraph, question: Quest
     assert golden(kg, question) == expected
 
 
+@pytest.fixture(scope="session")
+def article_alone(kg: KnowledgeGraph) -> KnowledgeGraph:
+    """The packaged graph without links and tables, as the command `ask` takes it."""
+    return KnowledgeGraph(kg.folder, beside=False)
+
+
+@each_question
+def test_a_question_says_whether_it_reads_more_than_the_article(kg: KnowledgeGraph, article_alone: KnowledgeGraph,
+                                                                question: Question) -> None:
+    same = all(golden(article_alone, each) == golden(kg, each) for each in (question, question._replace(example={})))
+    assert same == (not question.beside)
+
+
 @each_question
 def test_a_question_is_written_in_full(question: Question) -> None:
     assert re.search(r"[\u4e00-\u9fff]", question.zh)
