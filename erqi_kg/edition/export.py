@@ -18,6 +18,7 @@ from ..errors import MissingExtra, UnknownName
 from ..receipt import data_version, graph_hash
 from . import jsonld, rdf
 from .csvw import LICENSE, csv_files
+from .cube import cube
 from .data import Data
 from .folder import File, check, whole_folder
 from .parquet import parquet_files, writer
@@ -33,6 +34,7 @@ _RDF: dict[str, tuple[str, Callable[[Data], bytes]]] = {
     "rdfxml": ("erqi-kg.rdf", rdf.rdfxml),
     "turtle12": ("erqi-kg.rdf12.ttl", rdf.turtle12),
     "ntriples12": ("erqi-kg.rdf12.nt", rdf.ntriples12),
+    "cube": ("cube.ttl", cube),
 }
 _TABLES = {"csv": csv_files, "parquet": parquet_files}
 FORMATS = (*_RDF, *_TABLES)
