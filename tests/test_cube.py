@@ -12,7 +12,8 @@ import rdflib
 from test_ontology import EK, FOREIGN, ill_formed, terms
 
 import erqi_kg
-from erqi_kg.edition.cube import cube, observed
+from erqi_kg.edition.cube import observed
+from erqi_kg.edition.cube import turtle as cube
 from erqi_kg.edition.data import Data
 from erqi_kg.errors import FileError
 from erqi_kg.terms import BASE, PREFIXES
@@ -217,7 +218,7 @@ def test_rdflib_makes_the_same_cube(kg: erqi_kg.KnowledgeGraph) -> None:
 
 
 def test_the_same_graph_gives_the_same_bytes(kg: erqi_kg.KnowledgeGraph, made: bytes, tmp_path: Path) -> None:
-    assert cube(Data(erqi_kg.open().store, None)) == made
+    assert erqi_kg.cube(erqi_kg.open()).encode() == made
     folder = erqi_kg.export(kg, tmp_path / "cube", only=["cube"]).folder
     assert (folder / "cube.ttl").read_bytes() == made and (folder / "cube.ttl.gz").is_file()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ..base import Graph
 from ..errors import FileError
 from ..paths import data_folder, files
 from ..store import read
@@ -24,7 +25,12 @@ _PREFIXES = {
 _STATEMENTS = {ox.NamedNode(PREFIXES["ek"] + kind) for kind in ("Figure", "TableValue")}
 
 
-def cube(data: Data) -> bytes:
+def cube(kg: Graph) -> str:
+    """Return as Turtle the RDF Data Cube of all figures and table values of a graph."""
+    return turtle(Data(kg.store, None)).decode()
+
+
+def turtle(data: Data) -> bytes:
     """Return as Turtle the cube of the figures and table values of the chosen graphs.
 
     The names and codes that they use are taken from all graphs: without them no code would stand in its list.

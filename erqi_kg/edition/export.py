@@ -16,9 +16,8 @@ from ..answer import table
 from ..base import Graph
 from ..errors import MissingExtra, UnknownName
 from ..receipt import data_version, graph_hash
-from . import jsonld, rdf
+from . import cube, jsonld, rdf
 from .csvw import LICENSE, csv_files
-from .cube import cube
 from .data import Data
 from .folder import File, check, whole_folder
 from .parquet import parquet_files, writer
@@ -34,7 +33,7 @@ _RDF: dict[str, tuple[str, Callable[[Data], bytes]]] = {
     "rdfxml": ("erqi-kg.rdf", rdf.rdfxml),
     "turtle12": ("erqi-kg.rdf12.ttl", rdf.turtle12),
     "ntriples12": ("erqi-kg.rdf12.nt", rdf.ntriples12),
-    "cube": ("cube.ttl", cube),
+    "cube": ("cube.ttl", cube.turtle),
 }
 _TABLES = {"csv": csv_files, "parquet": parquet_files}
 FORMATS = (*_RDF, *_TABLES)
