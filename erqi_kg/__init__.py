@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .edition.cube import cube as cube
     from .edition.export import export as export
     from .errors import FigureError as FigureError
     from .figure import Figure as Figure
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from .verdict import verify_receipt as verify_receipt
 
 __version__ = "0.1.0"
-__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Loaded", "Total", "__version__", "cover", "draft", "export",
-           "load", "open", "total", "verify", "verify_receipt"]
+__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Loaded", "Total", "__version__", "cover", "cube", "draft",
+           "export", "load", "open", "total", "verify", "verify_receipt"]
 _HOMES = {"Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg",
-          "Loaded": "loader.loaded", "Total": "figure", "cover": "text.cover", "draft": "text.draft",
+          "Loaded": "loader.loaded", "Total": "figure", "cover": "text.cover", "cube": "edition.cube", "draft": "text.draft",
           "export": "edition.export", "load": "loader.load", "open": "kg", "total": "figure", "verify": "text.verify",
           "verify_receipt": "verdict"}
 

@@ -95,7 +95,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_every_format_was_written(exported: Path, kg: KnowledgeGraph) -> None:
     named = {path.name for path in exported.glob("erqi-kg.*")}
     plain = {name for name in named if not name.endswith(".gz")}
-    assert len(FORMATS) == 10 and len(plain) == 8 and named == plain | {f"{name}.gz" for name in plain}
+    assert len(FORMATS) == 11 and len(plain) == 8 and named == plain | {f"{name}.gz" for name in plain}
     assert len(list(exported.glob("csv/*.csv"))) == len(list(exported.glob("parquet/*.parquet"))) > 60
 
 

@@ -16,7 +16,7 @@ from ..answer import table
 from ..base import Graph
 from ..errors import MissingExtra, UnknownName
 from ..receipt import data_version, graph_hash
-from . import jsonld, rdf
+from . import cube, jsonld, rdf
 from .csvw import LICENSE, csv_files
 from .data import Data
 from .folder import File, check, whole_folder
@@ -33,6 +33,7 @@ _RDF: dict[str, tuple[str, Callable[[Data], bytes]]] = {
     "rdfxml": ("erqi-kg.rdf", rdf.rdfxml),
     "turtle12": ("erqi-kg.rdf12.ttl", rdf.turtle12),
     "ntriples12": ("erqi-kg.rdf12.nt", rdf.ntriples12),
+    "cube": ("cube.ttl", cube.turtle),
 }
 _TABLES = {"csv": csv_files, "parquet": parquet_files}
 FORMATS = (*_RDF, *_TABLES)

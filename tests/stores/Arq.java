@@ -14,9 +14,10 @@ import org.apache.jena.query.QueryExecutionFactory;
 import org.apache.jena.query.QueryFactory;
 import org.apache.jena.query.QueryParseException;
 import org.apache.jena.query.ResultSetFormatter;
+import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFDataMgr;
 
-/** Jena ARQ as a SPARQL endpoint: loads one file of N-Quads, prints its port, answers POST forms with JSON. */
+/** Jena ARQ as a SPARQL endpoint: loads one file of N-Quads, prints its port, answers POST forms with JSON or N-Triples. */
 public class Arq {
     public static void main(String[] files) throws IOException {
         Dataset dataset = DatasetFactory.createGeneral();
@@ -36,7 +37,10 @@ public class Arq {
         try {
             Query query = QueryFactory.create(text);
             try (QueryExecution run = QueryExecutionFactory.create(query, dataset)) {
-                if (query.isAskType()) {
+                if (query.isConstructType()) {
+                    type = "application/n-triples";
+                    RDFDataMgr.write(body, run.execConstruct(), Lang.NTRIPLES);
+                } else if (query.isAskType()) {
                     ResultSetFormatter.outputAsJSON(body, run.execAsk());
                 } else {
                     ResultSetFormatter.outputAsJSON(body, run.execSelect());

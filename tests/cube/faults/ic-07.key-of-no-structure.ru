@@ -1,0 +1,6 @@
+PREFIX cube: <https://w3id.org/erqi-kg/cube/>
+PREFIX ek: <https://w3id.org/erqi-kg/ontology#>
+PREFIX qb: <http://purl.org/linked-data/cube#>
+
+INSERT DATA { cube:planted-key a qb:SliceKey ;
+  qb:componentProperty ek:modality . }

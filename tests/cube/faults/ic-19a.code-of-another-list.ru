@@ -1,0 +1,5 @@
+PREFIX code: <https://w3id.org/erqi-kg/code/>
+PREFIX ek: <https://w3id.org/erqi-kg/ontology#>
+
+DELETE DATA { <https://w3id.org/erqi-kg/source/erqi-2024#char=1041,1046> ek:modality code:actual . } ;
+INSERT DATA { <https://w3id.org/erqi-kg/source/erqi-2024#char=1041,1046> ek:modality code:exact . }

@@ -1,0 +1,270 @@
+"""The data cube: it satisfies the integrity constraints of its vocabulary, and says no more than the figures do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from test_ontology import EK, FACTS, FOREIGN, ONTOLOGY, ill_formed, query_terms, read, terms, typed, undeclared
+
+import erqi_kg
+from erqi_kg.edition.cube import observed
+from erqi_kg.edition.cube import turtle as cube
+from erqi_kg.edition.data import Data
+from erqi_kg.errors import FileError
+from erqi_kg.terms import BASE, PREFIXES
+
+ROOT = Path(__file__).parent.parent
+HERE = ROOT / "tests" / "cube"
+CONSTRAINTS = {path.stem: path.read_text("utf-8") for path in sorted(HERE.glob("ic-*.rq"))}
+FAULTS = {path.stem: path.read_text("utf-8") for path in sorted((HERE / "faults").glob("*.ru"))}
+QUERIES = sorted((ROOT / "ontology" / "cube").glob("*.rq"))
+NORMALISE = (HERE / "normalise.ru").read_text("utf-8")
+QB, CUBE = "http://purl.org/linked-data/cube#", BASE + "cube/"
+# In a query: only the sets of the article, not those of tables.
+ARTICLE = f'FILTER (!STRSTARTS(STR(?set), "{CUBE}table/"))'
+TABLES = f"""@prefix ek: <{EK}> . @prefix id: <{BASE}id/> . @prefix code: <{BASE}code/> . @prefix s: <{BASE}source/> .
+@prefix skos: <{PREFIXES["skos"]}> . @prefix qudt: <{PREFIXES["qudt"]}> . @prefix unit: <{PREFIXES["unit"]}> .
+@prefix xsd: <{PREFIXES["xsd"]}> .
+s:made-2020 skos:prefLabel "二〇二〇"@zh , "2020"@en .
+s:made-2021 skos:prefLabel "二〇二一"@zh , "2021"@en .
+code:census a skos:Concept , ek:Method ; skos:prefLabel "普查"@zh , "census"@en ; skos:inScheme code:methods .
+code:methods a skos:ConceptScheme ; skos:prefLabel "方法"@zh , "methods"@en .
+<{BASE}source/made-2021#col=4> a skos:Concept , ek:Indicator ; skos:prefLabel "列"@zh , "a column"@en .
+<{BASE}source/made-2020#cell=2,3> a ek:TableValue ; ek:inTable s:made-2020 ; ek:about id:district-erqi ; ek:quote "7" ;
+    ek:indicator code:personCount ; ek:value 7 ; ek:method code:census ; qudt:hasUnit unit:NUM ;
+    ek:from "2020-11-01"^^xsd:date ; ek:until "2020-11-01"^^xsd:date .
+<{BASE}source/made-2021#cell=2,4> a ek:TableValue ; ek:inTable s:made-2021 ; ek:about id:district-erqi ; ek:quote "8" ;
+    ek:indicator <{BASE}source/made-2021#col=4> ; ek:value 8 ; ek:method code:census ; qudt:hasUnit unit:NUM .
+"""
+
+
+@pytest.fixture(scope="module")
+def made(kg: erqi_kg.KnowledgeGraph) -> bytes:
+    return cube(Data(kg.store, None))
+
+
+@pytest.fixture(scope="module")
+def facts(kg: erqi_kg.KnowledgeGraph) -> ox.Store:
+    """All that the graph says, in the default graph."""
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in Data(kg.store, None).triples)
+    return store
+
+
+def normal(turtle: bytes, fault: str = "") -> ox.Store:
+    store = ox.Store()
+    store.load(turtle, ox.RdfFormat.TURTLE)
+    if fault:
+        before = {str(quad) for quad in store}
+        store.update(fault)
+        assert before != {str(quad) for quad in store}, "the fault changes nothing"
+    store.update(NORMALISE)
+    return store
+
+
+def rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    found = store.query(f"PREFIX ek: <{EK}> PREFIX code: <{BASE}code/> PREFIX qb: <{QB}> PREFIX cube: <{CUBE}>\n{query}")
+    assert isinstance(found, ox.QuerySolutions)
+    return sorted(tuple("" if each is None else str(getattr(each, "value", each)) for each in row) for row in found)
+
+
+def broken(store: ox.Store) -> set[str]:
+    """Return the names of the constraints that have an offender."""
+    return {name for name, query in CONSTRAINTS.items() if rows(store, query)}
+
+
+def test_the_cases_were_found() -> None:
+    numbers = {int(re.sub(r"\D", "", name)) for name in CONSTRAINTS}
+    assert numbers == set(range(1, 22)) and len(CONSTRAINTS) == 22 and len(QUERIES) == 15
+    assert {name.partition(".")[0] for name in FAULTS} == set(CONSTRAINTS)
+
+
+def test_the_cube_satisfies_every_integrity_constraint(made: bytes) -> None:
+    assert broken(normal(made)) == set()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_breaks_its_constraint(made: bytes, fault: str) -> None:
+    assert fault.partition(".")[0] in broken(normal(made, FAULTS[fault]))
+
+
+def test_the_hierarchies_are_those_that_are_checked(made: bytes) -> None:
+    # The constraints 20 and 21 name the property of the hierarchy, as SPARQL has no path whose property is a variable.
+    assert rows(normal(made), "SELECT DISTINCT ?p { ?list qb:parentChildProperty ?p }") == [(PREFIXES["dcterms"] + "hasPart",)]
+
+
+def test_attached_values_and_types_are_filled_in() -> None:
+    store = normal(f"""@prefix qb: <{QB}> . @prefix ek: <{EK}> . @prefix c: <{CUBE}> . @prefix code: <{BASE}code/> .
+        c:set qb:structure c:dsd ; ek:lower 1 ; qb:slice c:slice . c:dsd qb:component c:lower , c:upper , c:modality .
+        c:lower qb:attribute ek:lower ; qb:componentAttachment qb:DataSet . c:modality qb:dimension ek:modality .
+        c:upper qb:attribute ek:upper ; qb:componentAttachment qb:Slice .
+        c:slice qb:sliceStructure c:key ; qb:observation c:one ; ek:modality code:actual ; ek:upper 2 . c:one qb:dataSet c:set .
+        """.encode())
+    one = rows(store, "SELECT ?p ?o { cube:one ?p ?o FILTER (?p != qb:dataSet) }")
+    assert one == [(PREFIXES["rdf"] + "type", QB + "Observation"), (EK + "lower", "1"), (EK + "modality", BASE + "code/actual"),
+                   (EK + "upper", "2")]
+    assert rows(store, "SELECT ?key { ?key a qb:SliceKey }") == [(CUBE + "key",)]
+
+
+def test_each_figure_is_one_observation_under_its_own_name(made: bytes, facts: ox.Store) -> None:
+    figures = rows(facts, "SELECT ?figure { ?figure a ek:Figure }")
+    seen = rows(normal(made), f"SELECT ?figure {{ ?figure a qb:Observation ; qb:dataSet ?set {ARTICLE} }}")
+    assert seen == figures and len(figures) > 60
+
+
+def test_the_measures_are_the_numbers_that_the_figure_has(made: bytes, facts: ox.Store) -> None:
+    said = rows(facts, "SELECT ?figure ?value ?lower ?upper { ?figure a ek:Figure OPTIONAL { ?figure ek:value ?value } "
+                       "OPTIONAL { ?figure ek:lower ?lower } OPTIONAL { ?figure ek:upper ?upper } }")
+    seen = rows(normal(made), "SELECT ?figure ?set ?value ?lower ?upper ?low ?high { ?figure qb:dataSet ?set "
+                              "OPTIONAL { ?figure ek:value ?value } OPTIONAL { ?figure ek:lower ?lower } "
+                              "OPTIONAL { ?figure ek:upper ?upper } OPTIONAL { ?figure ek:measuredLower ?low } "
+                              "OPTIONAL { ?figure ek:measuredUpper ?high } " + ARTICLE + "}")
+    for (figure, value, lower, upper), (name, group, *numbers) in zip(said, seen, strict=True):
+        want = (["values", value, lower, upper, "", ""] if value else
+                [{(True, True): "ranges", (True, False): "lower-bounds", (False, True): "upper-bounds"}[lower != "", upper != ""],
+                 "", "", "", lower, upper])
+        assert (name, [group.removeprefix(CUBE), *numbers]) == (figure, want)
+    assert Counter(row[1].removeprefix(CUBE) for row in seen) == {"values": 48, "lower-bounds": 11, "ranges": 5}
+
+
+def test_what_is_over_a_number_has_no_value(made: bytes) -> None:
+    comparators = rows(normal(made), "SELECT DISTINCT ?set ?comparator { ?figure qb:dataSet ?set ; ek:comparator ?comparator }")
+    kinds = {(group.removeprefix(CUBE), comparator.rpartition("/")[2]) for group, comparator in comparators}
+    assert kinds == {("values", "exact"), ("values", "approx"), ("lower-bounds", "moreThan"), ("lower-bounds", "several"),
+                     ("ranges", "moreThan"), ("ranges", "several"), ("ranges", "range")}
+    over = f"<{BASE}source/erqi-2024#char=1041,1046>"
+    assert rows(normal(made), f"SELECT ?lower ?in ?words {{ {over} ek:measuredLower ?lower ; ek:lowerIncluded ?in ; "
+                              "ek:quote ?words }") == [("5000000000", "false", "超50亿元")]
+
+
+def test_a_figure_with_an_upper_bound_only_has_its_own_set(kg: erqi_kg.KnowledgeGraph) -> None:
+    store = ox.Store()
+    store.extend(kg.store)
+    over = f"<{BASE}source/erqi-2024#char=1041,1046>"
+    store.update(f"DELETE {{ GRAPH ?g {{ {over} <{EK}lower> ?n ; <{EK}lowerIncluded> ?in }} }} INSERT {{ GRAPH ?g {{ {over} "
+                 f"<{EK}upper> ?n ; <{EK}upperIncluded> ?in }} }} WHERE {{ GRAPH ?g {{ {over} <{EK}lower> ?n ; "
+                 f"<{EK}lowerIncluded> ?in }} }}")
+    below = normal(cube(Data(store, None)))
+    assert broken(below) == set()
+    assert rows(below, "SELECT ?o ?n { ?o qb:dataSet cube:upper-bounds ; ek:measuredUpper ?n }") == [(over[1:-1], "5000000000")]
+
+
+def test_each_dimension_has_one_value_and_each_thing_stands_in_the_list(made: bytes) -> None:
+    several = """SELECT ?o ?dimension { ?o qb:dataSet/qb:structure/qb:component/qb:componentProperty ?dimension ;
+        ?dimension ?value . ?dimension a qb:DimensionProperty } GROUP BY ?o ?dimension HAVING (COUNT(DISTINCT ?value) != 1)"""
+    outside = "SELECT ?o { ?o a qb:Observation ; ek:about ?thing FILTER NOT EXISTS { cube:things qb:hierarchyRoot ?thing } }"
+    assert rows(normal(made), several) == rows(normal(made), outside) == []
+    planted = normal(made, f"PREFIX ek: <{EK}> PREFIX id: <{BASE}id/> INSERT DATA {{ <{BASE}source/erqi-2024#char=1041,1046> "
+                           "ek:about id:planted }")
+    assert len(rows(planted, several)) == len(rows(planted, outside)) == 1
+
+
+def test_areas_are_only_what_the_graph_says(made: bytes) -> None:
+    placed = rows(normal(made), "SELECT DISTINCT ?thing { ?o ek:about ?thing ; ek:refArea <" + BASE + "id/district-erqi> }")
+    assert [thing.rpartition("/")[2] for thing, in placed] == ["circle-erqi", "district-erqi"]
+    assert len(rows(normal(made), "SELECT ?o { ?o ek:refArea cube:area-not-stated }")) == 57
+
+
+def test_two_areas_neither_of_which_holds_the_other_are_no_area(kg: erqi_kg.KnowledgeGraph) -> None:
+    store = ox.Store()
+    store.extend(kg.store)
+    store.update(f"PREFIX ek: <{EK}> PREFIX id: <{BASE}id/> INSERT DATA {{ GRAPH <{BASE}graph/made> {{ "
+                 "id:circle-erqi ek:locatedIn id:city-shenzhen } }")
+    seen = normal(cube(Data(store, None)))
+    assert rows(seen, f"SELECT DISTINCT ?area {{ ?o ek:about <{BASE}id/circle-erqi> ; ek:refArea ?area }}") == [
+        (CUBE + "area-not-stated",)]
+
+
+def test_periods_are_dates_or_words_or_not_stated(made: bytes) -> None:
+    store = normal(made)
+    found = rows(store, f"SELECT DISTINCT ?period {{ ?o ek:refPeriod ?period ; qb:dataSet ?set {ARTICLE} }}")
+    kinds = Counter(re.sub(r"\d{4}-\d\d-\d\d", "D", period.removeprefix(CUBE + "period/")).partition("/")[0] for period, in found)
+    assert kinds == {"D--D": 3, "from-D": 1, "words": 8, "not-stated": 1}
+    kind, start = PREFIXES["dcterms"] + "PeriodOfTime", "http://www.w3.org/ns/dcat#startDate"
+    dated = {period for period, in rows(store, f"SELECT ?period {{ ?period a <{kind}> ; <{start}> ?day }}")}
+    assert {period for period, in found if "-0" in period} <= dated and len(dated) >= 4
+
+
+def test_tables_of_others_are_sets_of_their_own(kg: erqi_kg.KnowledgeGraph, made: bytes) -> None:
+    store = ox.Store()
+    store.extend(kg.store)
+    store.load(TABLES.encode(), ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(BASE + "graph/made"))
+    seen = normal(cube(Data(store, None)))
+    assert broken(seen) == set()
+    assert rows(seen, "SELECT ?set ?value ?period { ?cell qb:dataSet ?set ; a qb:Observation ; ek:value ?value ; "
+                      "ek:refPeriod ?period . ?set qb:structure cube:table-structure FILTER CONTAINS(STR(?set), '/made-') }") == [
+        (CUBE + "table/made-2020", "7", CUBE + "period/2020-11-01--2020-11-01"),
+        (CUBE + "table/made-2021", "8", CUBE + "period/not-stated")]
+    # No cell is in a set of the article, and no figure in one of a table.
+    assert rows(seen, "SELECT ?o { ?o qb:dataSet/qb:structure cube:table-structure ; ek:comparator ?comparator }") == []
+    theirs = f'FILTER (STRSTARTS(STR(?o), "{BASE}source/erqi-2024"))'
+    assert (rows(seen, f"SELECT ?o ?p ?v {{ ?o qb:dataSet ?set ; ?p ?v {theirs} }}")
+            == rows(normal(made), f"SELECT ?o ?p ?v {{ ?o qb:dataSet ?set ; ?p ?v {theirs} }}"))
+    again = f"<{BASE}source/made-2020#cell=2,3> <{EK}method> ?m"
+    other = normal(cube(Data(store, None)), f"DELETE {{ {again} }} INSERT {{ {again.replace('?m', '<' + CUBE + 'none>')} }} "
+                                            f"WHERE {{ {again} }}")
+    assert broken(other) == {"ic-19a"}
+
+
+def test_everything_that_is_coded_or_named_has_labels_in_two_languages(made: bytes) -> None:
+    store = normal(made)
+    label = f"<{PREFIXES['rdfs']}label>"
+    query = """SELECT ?x { { ?x a qb:DataSet } UNION { ?x a qb:DataStructureDefinition } UNION
+        { [] qb:componentProperty ?x } UNION { ?o qb:dataSet ?set ; ?dimension ?x . ?dimension qb:codeList ?list }
+        FILTER (!EXISTS { ?x LABEL ?zh FILTER (LANG(?zh) = "zh") } || !EXISTS { ?x LABEL ?en FILTER (LANG(?en) = "en") }) }"""
+    assert rows(store, query.replace("LABEL", label)) == []
+    planted = normal(made, f'DELETE DATA {{ <{CUBE}values> {label} "Figures with a value"@en }}')
+    assert rows(planted, query.replace("LABEL", label)) == [(CUBE + "values",)]
+
+
+def test_rdflib_makes_the_same_cube(kg: erqi_kg.KnowledgeGraph) -> None:
+    triples = Data(kg.store, None).triples
+    graph = rdflib.Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    for path in QUERIES:
+        theirs = graph.query(path.read_text("utf-8")).graph
+        store = ox.Store()
+        store.extend(ox.Quad(*triple) for triple in triples)
+        ours = store.query(path.read_text("utf-8"))
+        assert isinstance(ours, ox.QueryTriples) and theirs is not None
+        read = ox.parse(theirs.serialize(format="nt"), ox.RdfFormat.N_TRIPLES)
+        assert {str(quad.triple) for quad in read} == {str(triple) for triple in ours}, path.name
+
+
+def test_the_same_graph_gives_the_same_bytes(kg: erqi_kg.KnowledgeGraph, made: bytes, tmp_path: Path) -> None:
+    assert erqi_kg.cube(erqi_kg.open()).encode() == made
+    folder = erqi_kg.export(kg, tmp_path / "cube", only=["cube"]).folder
+    assert (folder / "cube.ttl").read_bytes() == made and (folder / "cube.ttl.gz").is_file()
+
+
+def test_only_figures_of_the_chosen_graphs_are_observed(kg: erqi_kg.KnowledgeGraph) -> None:
+    sentence = f"{BASE}source/erqi-2024#char=969,1127"
+    seen = normal(cube(Data(kg.store, [sentence])))
+    assert len(rows(seen, "SELECT ?o { ?o a qb:Observation }")) == 2 and broken(seen) == set()
+    assert rows(normal(cube(Data(kg.store, ["graph:registry"]))), "SELECT ?o { ?o a qb:Observation }") == []
+
+
+def test_terms_of_others_are_theirs_and_the_form_is_the_one_form(made: bytes) -> None:
+    used = {each for each in terms(normal(made)) if not each.startswith(BASE)}
+    assert used - FOREIGN - {"https://creativecommons.org/licenses/by/4.0/"} == set()
+    assert ill_formed((ROOT / "ontology" / "cube" / "structure.ttl").read_text("utf-8")) == []
+
+
+def test_terms_of_ours_are_declared(made: bytes) -> None:
+    used = terms(normal(made)).union(*(query_terms(path.read_text("utf-8")) for path in QUERIES))
+    # Tables and their methods are declared where tables are attached.
+    elsewhere = {EK + name for name in ("TableValue", "inTable", "method", "Method")} | {BASE + "code/methods"}
+    assert undeclared(used, typed(read([*ONTOLOGY, *FACTS]))) <= elsewhere
+    assert undeclared(used | {EK + "planted"}, typed(read([*ONTOLOGY, *FACTS]))) - elsewhere == {EK + "planted"}
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("CONSTRUCT { ?s ?p ", "no valid SPARQL"), ("ASK { ?s ?p ?o }", "makes no triples")])
+def test_a_query_that_is_none_is_told(small: Path, text: str, message: str) -> None:
+    (small / "ontology" / "cube" / "zz.rq").write_text(text, "utf-8")
+    with pytest.raises(FileError, match=f"zz.rq.*{message}"):
+        observed(ox.Store(), small)
