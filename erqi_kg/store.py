@@ -34,7 +34,10 @@ def load_files(folder: Path, *, annotations: bool = True, drafts: bool = False) 
     for path in files(graph / "registry", "*.ttl"):
         load(store, path, BASE + "graph/registry")
     for path in sorted((graph / "links").glob("*.ttl")):
-        load(store, path, BASE + "graph/links")
+        # Each target has a graph of its own, so that its links can be left out.
+        load(store, path, BASE + ("graph/links" if path.stem == "mappings" else f"graph/links/{path.stem}"))
+    for path in sorted((graph / "divisions").glob("*.ttl")):
+        load(store, path, BASE + "graph/divisions")
     if (inferred := graph / "inferred.ttl").is_file():
         load(store, inferred, INFERRED_GRAPH)
     places = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("ek", "oa", "xsd")]
