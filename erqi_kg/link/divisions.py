@@ -70,7 +70,7 @@ def scheme(rows: tuple[Row, ...], vintages: dict[str, Row]) -> str:
         sources = sorted({row["source"] for row in mine})
         blocks.append((name(iri(vintage)), [
             ("a", ["skos:ConceptScheme"]),
-            ("dcterms:title", both(about["title_zh"], about["title_en"])),
+            ("skos:prefLabel", both(about["title_zh"], about["title_en"])),
             ("dcterms:identifier", [text(vintage)]),
             ("ek:asOf", [text(about["as_of"], "^^xsd:date")]),
             ("dcterms:description", both(f"日期是{about['as_of_zh']}；只收二七区及其上下级。",
@@ -88,7 +88,8 @@ def _concept(row: Row, known: dict[str, str]) -> Block:
     zh, _, en = row["note"].partition(" / ")
     return name(iri(row["vintage"], row["code"])), [
         ("a", ["skos:Concept"]),
-        ("skos:prefLabel", [text(row["name"], "@zh")]),
+        # No list gives English names, and none is made up.
+        ("skos:prefLabel", both(row["name"], f"{row['name']} ({TYPES[row['type']][1]})")),
         ("skos:notation", [text(row["code"])]),
         ("skos:inScheme", [name(iri(row["vintage"]))]),
         ("skos:broader" if above in known else "skos:topConceptOf", [name(above if above in known else iri(row["vintage"]))]),
