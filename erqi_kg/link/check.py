@@ -45,7 +45,8 @@ class Known:
     kinds: dict[str, frozenset[str]]
     labels: dict[str, frozenset[str]]
     targets: dict[str, Row]
-    concepts: dict[str, str]
+    # What a list of divisions calls a code, and the kind that it is.
+    concepts: dict[str, tuple[str, str]]
 
 
 def things(folder: Path) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
@@ -160,10 +161,18 @@ def _object(table: Mappings, known: Known, row: Row, target: Row) -> Iterator[_S
     if check and (said := check(value)):
         zh, _, en = said.partition(" / ")
         yield zh, en
-    if value.startswith(PREFIXES["division"]) and known.concepts.get(value) != row["object_label"]:
-        have = known.concepts.get(value)
-        yield ((f"那份名单里 {row['object_id']} 是{have}", f"that list calls {row['object_id']} {have}") if have else
-               (f"graph/divisions 里没有 {row['object_id']}", f"graph/divisions has no {row['object_id']}"))
+    if value.startswith(PREFIXES["division"]):
+        yield from _concept(row, known.concepts.get(value))
+
+
+def _concept(row: Row, have: tuple[str, str] | None) -> Iterator[_Said]:
+    if have is None:
+        yield f"graph/divisions 里没有 {row['object_id']}", f"graph/divisions has no {row['object_id']}"
+        return
+    for wanted, given in zip(have, (row["object_label"], row["object_category"]), strict=True):
+        if given != wanted:
+            yield (f"那份名单里 {row['object_id']} 是 {wanted or '别的类别'}，不是 {given}",
+                   f"that list calls {row['object_id']} {wanted or 'another kind'}, not {given}")
 
 
 def _weight(row: Row) -> Iterator[_Said]:
@@ -198,14 +207,23 @@ def _of_pairs(table: Mappings) -> Iterator[tuple[Row, _Said]]:
     records: dict[str, Row] = {}
     said: dict[tuple[str, ...], Row] = {}
     candidates = {(row["subject_id"], table.expand(row["ext_candidate"])): row for row in table.rows if row["ext_candidate"]}
+    differ = {_pair(table, row): row for row in table.rows if row["predicate_modifier"]}
     for row in table.rows:
-        key = (row["subject_id"], row["predicate_id"], row["object_id"], row["object_source"],
-               row["object_label"] if row["object_type"] else "")
+        key = (*_pair(table, row), row["predicate_id"], row["predicate_modifier"])
         for first in {id(each): each for each in (records.get(row["record_id"]), said.get(key)) if each}.values():
             yield row, (f"与第{first.line}行重复：删去一行", f"the same as line {first.line}: remove one")
         records.setdefault(row["record_id"], row)
         said.setdefault(key, row)
+        pair = _pair(table, row)
+        if is_match(row) and pair in differ:
+            yield row, (f"第{differ[pair].line}行说两边确知不同：不作匹配",
+                        f"line {differ[pair].line} says that the two surely differ: no match")
         rival = candidates.get((row["subject_id"], table.expand(row["object_id"])))
         if rival and is_match(row):
             yield row, (f"第{rival.line}行说它只是未经证实的候选：不作匹配",
                         f"line {rival.line} calls it a candidate that is not verified: no match")
+
+
+def _pair(table: Mappings, row: Row) -> tuple[str, str, str]:
+    found = row["object_label"] if row["object_type"] else table.expand(row["object_id"]) or row["object_id"]
+    return row["subject_id"], row["object_source"], found

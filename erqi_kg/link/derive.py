@@ -10,7 +10,7 @@ from ..paths import write_whole
 from ..store import read
 from . import check, divisions, mapped
 from .check import Known, Problem
-from .table import TARGET_COLUMNS, Mappings, Row, read_mappings, read_table
+from .table import TARGET_COLUMNS, Mappings, Row, is_match, is_nothing, read_mappings, read_table
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def link(folder: Path) -> Linked:
     rows = read_table(listed / "divisions.csv", divisions.COLUMNS)
     found = divisions.problems(listed / "divisions.csv", rows, vintages)
     if not found:
-        found = check.problems(table, Known(*check.things(folder), targets, divisions.labels(rows)))
+        found = check.problems(table, Known(*check.things(folder), targets, divisions.concepts(rows)))
     if found:
         return Linked(tuple(found), {}, (), (), {})
     files = {listed / "divisions.ttl": divisions.scheme(rows, vintages), links / "mappings.ttl": mapped.mapping_set(table, targets)}
@@ -62,7 +62,5 @@ def link(folder: Path) -> Linked:
 
 
 def _counts(table: Mappings, rows: tuple[Row, ...]) -> dict[str, int]:
-    from .table import is_match, is_nothing
-
     nothing, matches = sum(map(is_nothing, table.rows)), sum(map(is_match, table.rows))
     return {"matches": matches, "nothing": nothing, "not": len(table.rows) - nothing - matches, "divisions": len(rows)}

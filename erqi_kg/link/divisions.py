@@ -17,7 +17,9 @@ VINTAGE_COLUMNS = ("vintage", "title_zh", "title_en", "as_of", "as_of_zh", "as_o
 # How deep a level lies, and what its codes look like.
 LEVELS = {"province": (1, r"[1-9][0-9]0000"), "prefecture": (2, r"[1-9][0-9]{3}00"), "county": (3, r"[1-9][0-9]{5}"),
           "township": (4, r"[1-9][0-9]{8}000")}
-TYPES = {"省": ("ek:Province", "province"), "地级市": ("ek:City", "prefecture-level city"), "市辖区": ("ek:District", "district of a city"),
+# The kind of ours, and the English word; a town is of no kind of ours, so that nothing can match one.
+TYPES = {"省": ("ek:Province", "province"), "地级市": ("ek:City", "prefecture-level city"),
+         "市辖区": ("ek:District", "district of a city"),
          "街道": ("ek:StreetOffice", "street office"), "镇": ("", "town")}
 
 
@@ -31,9 +33,9 @@ def notations(rows: tuple[Row, ...]) -> dict[str, str]:
     return {iri(row["vintage"], row["code"]): row["code"] for row in rows}
 
 
-def labels(rows: tuple[Row, ...]) -> dict[str, str]:
-    """Return the name of each concept."""
-    return {iri(row["vintage"], row["code"]): row["name"] for row in rows}
+def concepts(rows: tuple[Row, ...]) -> dict[str, tuple[str, str]]:
+    """Return the name of each concept, and what kind of thing it is."""
+    return {iri(row["vintage"], row["code"]): (row["name"], TYPES[row["type"]][0]) for row in rows}
 
 
 def problems(path: Path, rows: tuple[Row, ...], vintages: dict[str, Row]) -> list[Problem]:
