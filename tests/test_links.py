@@ -77,8 +77,8 @@ def test_the_table_is_valid_by_the_official_schema(sssom: Path) -> None:
 
 
 @pytest.mark.parametrize(("slot", "value"), [
-    ("mapping_justification", "semapv:Guess"), ("predicate_modifier", "Maybe"), ("confidence", 2.0), ("mapping_date", "2026-13-01"),
-    ("object_type", "a code"), ("seen", "somewhere"),
+    ("mapping_justification", "semapv:Guess"), ("predicate_modifier", "Maybe"), ("confidence", 2.0),
+    ("mapping_date", "2026-13-01"), ("object_type", "a code"), ("seen", "somewhere"),
 ])
 def test_the_official_schema_sees_what_is_not_of_the_model(sssom: Path, slot: str, value: object) -> None:
     document = as_json(read_mappings(TABLE))
@@ -101,7 +101,8 @@ def test_the_official_shapes_hold_but_for_iris_and_slots_of_our_own(sssom: Path)
 
     def left() -> set[tuple[str, str]]:
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes)
-        found = {(report.value(node, sh.resultPath), report.value(node, sh.sourceConstraintComponent), report.value(node, sh.value))
+        parts = (sh.resultPath, sh.sourceConstraintComponent, sh.value)
+        found = {tuple(report.value(node, part) for part in parts)
                  for node in report.subjects(rdflib.RDF.type, sh.ValidationResult)}
         closed, kinds = sh.ClosedConstraintComponent, (sh.DatatypeConstraintComponent, sh.NodeKindConstraintComponent)
         return {(str(path), str(component)) for path, component, value in found
@@ -118,7 +119,8 @@ def test_the_official_shapes_hold_but_for_iris_and_slots_of_our_own(sssom: Path)
 def test_the_derived_files_are_fresh(run: Run) -> None:
     made = link(ROOT)
     assert made.problems == () and made.stale == () and made.extra == ()
-    assert made.counts["matches"] > 20 and made.counts["nothing"] > 20 and made.counts["not"] > 10 and made.counts["divisions"] > 50
+    assert made.counts["matches"] > 20 and made.counts["nothing"] > 20
+    assert made.counts["not"] > 10 and made.counts["divisions"] > 50
     found = run("link", "--check")
     assert found.returncode == 0 and f"{made.counts['matches']} matches" in found.stdout
 
@@ -138,7 +140,10 @@ def test_a_stale_file_is_named_and_made_again(run: Run, folder: Path) -> None:
 
 
 Change = Callable[[dict[str, str]], object]
-MATCH, NOTHING, NEAR = "link:district-erqi-gb-t-2260-nbs-2023", "link:district-erqi-wikidata", "link:company-sams-wikidata-not-q1972120"
+MATCH, NOTHING = "link:district-erqi-gb-t-2260-nbs-2023", "link:district-erqi-wikidata"
+SAMS, SUNING = "link:company-sams-wikidata-not-q1972120", "link:store-suning-twin-wikidata-not-q17066824"
+ROAD, AXIS = "link:road-songshan-gb-t-2260-not-410103011000", "link:axis-daxue-road-gb-t-2260-not-410103007000"
+SEAT = "link:district-erqi-geonames-not-1886776"
 BYD, STOCK = "link:brand-byd-wikidata", "link:company-zhiou-szse"
 SLIPS: dict[str, tuple[str, dict[str, str], str]] = {
     "record id": (MATCH, {"record_id": "row 1"}, "write record_id like"),
@@ -156,20 +161,20 @@ SLIPS: dict[str, tuple[str, dict[str, str], str]] = {
     "no author": (BYD, {"author_label": ""}, "author_label says who judged"),
     "no source": (BYD, {"ext_looked_in": ""}, "ext_looked_in says where"),
     "one language": (BYD, {"comment": "brand"}, "write comment as"),
-    "candidate of a match": (BYD, {"ext_candidate": "wikidata:Q1"}, "ext_candidate is an IRI and stands in rows that found nothing"),
+    "candidate of a match": (BYD, {"ext_candidate": "wikidata:Q1"}, "ext_candidate is an IRI and stands"),
     "unknown target": (BYD, {"object_source": "target:dbpedia"}, "unknown object_source 'target:dbpedia'"),
     "nothing with an object": (NOTHING, {"object_label": "Erqi", "confidence": "0.9"}, "leaves object_label, confidence empty"),
     "number for a name": (BYD, {"object_id": "wikidata:27423"}, "no identifier of wikidata: write it like wikidata:Q30340"),
     "leading zero": (BYD, {"object_id": "wikidata:Q027423"}, "no identifier of wikidata"),
     "geonames without slash": ("link:city-beijing-geonames", {"object_id": "geonames:1816670"}, "like geonames:1784657/"),
     "text for an IRI": (BYD, {"object_type": "rdfs literal", "object_id": "", "object_label": "Q27423"}, "stands in object_id"),
-    "IRI for a text": (STOCK, {"object_type": "", "object_id": "wikidata:Q1"}, "stands in object_label, with object_type 'rdfs literal'"),
+    "IRI for a text": (STOCK, {"object_type": "", "object_id": "wikidata:Q1"}, "stands in object_label, with object_type"),
     "five digits": (STOCK, {"object_label": "SZSE:30137"}, "like SZSE:301376"),
     "stock code of the other exchange": (STOCK, {"object_label": "SZSE:600884"}, "a code of SZSE begins with 00 or 30 or 20"),
     "unknown code": (MATCH, {"object_id": "division:nbs-2023/410199"}, "graph/divisions has no division:nbs-2023/410199"),
-    "code of another place": (MATCH, {"object_id": "division:nbs-2023/410100"}, "that list calls division:nbs-2023/410100 郑州市"),
+    "code of another place": (MATCH, {"object_id": "division:nbs-2023/410100"}, "that list calls .*/410100 郑州市"),
     "street called a road": (MATCH, {"object_id": "division:nbs-2023/410103011000", "object_label": "嵩山路街道"},
-                             "that list calls division:nbs-2023/410103011000 ek:StreetOffice, not ek:District"),
+                             "that list calls .* ek:StreetOffice, not ek:District"),
     "no confidence": (BYD, {"confidence": ""}, "write confidence like 0.95"),
     "confidence above one": (BYD, {"confidence": "1.5"}, "write confidence like 0.95"),
     "no number": (BYD, {"confidence": "nan"}, "write confidence like 0.95"),
@@ -178,14 +183,15 @@ SLIPS: dict[str, tuple[str, dict[str, str], str]] = {
     "unsure": ("link:city-shanghai-wikidata", {"confidence": "0.8"}, "the confidence of skos:exactMatch is 0.9 or more"),
     "brand to company": (BYD, {"object_category": "ek:Company"}, "of different kinds .ek:Brand and ek:Company."),
     "related across kinds": (BYD, {"object_category": "ek:Company", "predicate_id": "skos:relatedMatch"}, "of different kinds"),
-    "company to brand": (NEAR, {"predicate_modifier": "", "ext_independent_sources": "2"}, "ek:Company and ek:Brand"),
-    "platform to store": ("link:store-suning-twin-wikidata-not-q17066824", {"predicate_modifier": ""}, "ek:Store and ek:Platform"),
-    "seat to district": ("link:district-erqi-geonames-not-1886776", {"predicate_modifier": ""}, "ek:District and gn:P"),
-    "road to street office": ("link:road-songshan-gb-t-2260-not-410103011000", {"predicate_modifier": ""}, "ek:Road and ek:StreetOffice"),
-    "axis to street office": ("link:axis-daxue-road-gb-t-2260-not-410103007000", {"predicate_modifier": ""}, "ek:Axis and ek:StreetOffice"),
+    "company to brand": (SAMS, {"predicate_modifier": "", "ext_independent_sources": "2"}, "ek:Company and ek:Brand"),
+    "platform to store": (SUNING, {"predicate_modifier": ""}, "ek:Store and ek:Platform"),
+    "seat to district": (SEAT, {"predicate_modifier": ""}, "ek:District and gn:P"),
+    "road to street office": (ROAD, {"predicate_modifier": ""}, "ek:Road and ek:StreetOffice"),
+    "axis to street office": (AXIS, {"predicate_modifier": ""}, "ek:Axis and ek:StreetOffice"),
     "settlement is the city": ("link:city-beijing-geonames", {"predicate_id": "skos:exactMatch"}, "ek:City and gn:P"),
-    "candidate as a match": ("link:district-erqi-geonames-not-1886776", {
-        "predicate_modifier": "", "object_source": "target:wikidata", "object_id": "wikidata:Q5395460", "object_category": "ek:District"},
+    "candidate as a match": (SEAT, {
+        "predicate_modifier": "", "object_source": "target:wikidata", "object_id": "wikidata:Q5395460",
+        "object_category": "ek:District"},
         "calls it a candidate that is not verified"),
 }
 
@@ -216,9 +222,10 @@ def test_a_slip_in_a_row_is_named_with_its_line(folder: Path, record: str, value
 
 def test_a_subsidiary_is_not_the_group(folder: Path) -> None:
     """Of two rows on one pair, the one that says they differ wins."""
-    row = next(row for row in read_mappings(TABLE).rows if row["record_id"] == "link:company-haiwang-group-wikidata-not-q5099817")
-    planted = {**row.values, "record_id": "link:company-haiwang-group-wikidata-2", "predicate_modifier": "", "ext_looked_in": "one|two",
-               "ext_independent_sources": "2"}
+    record = "link:company-haiwang-group-wikidata-not-q5099817"
+    row = next(row for row in read_mappings(TABLE).rows if row["record_id"] == record)
+    planted = {**row.values, "record_id": "link:company-haiwang-group-wikidata-2", "predicate_modifier": "",
+               "ext_looked_in": "one|two", "ext_independent_sources": "2"}
     path = folder / "graph/links/mappings.sssom.tsv"
     path.write_text(path.read_text(encoding="utf-8") + "\t".join(planted[column] for column in COLUMNS) + "\n", encoding="utf-8")
     assert re.search(rf"line {row.line} says that the two surely differ", "\n".join(map(str, link(folder).problems)))
@@ -233,7 +240,7 @@ def test_a_row_that_stands_twice_is_named(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("#curie_map:", "#curie: x\n#other:", "must hold curie_map"),
+    ("#curie_map:", "#curie: x\n#other:", "hold curie_map"),
     ("#curie_map:", "#curie_map: [", "the metadata is no YAML"),
     ("record_id\t", "record\t", r"tsv:\d+: .*the header line must read: record_id"),
     ("\tid:brand-byd\t", "\tid:brand-byd\t\t", r"tsv:\d+: .*20 cells, not 19"),
@@ -263,7 +270,8 @@ def test_a_slip_in_a_list_of_divisions_is_named(folder: Path, old: str, new: str
 
 def test_check_digits_and_exchanges() -> None:
     assert [wrong_uscc(code) for code in ("91440300192317458F", "912201011239989159", "91110000600037341L")] == [None] * 3
-    assert "look up" in str(wrong_uscc("91440300192317458E")) and wrong_uscc("9132000013222EEEE") and wrong_uscc("91440300192317458f")
+    assert "look up" in str(wrong_uscc("91440300192317458E"))
+    assert wrong_uscc("9132000013222EEEE") and wrong_uscc("91440300192317458f")
     assert wrong_lei("5299001O3LAFGRPZ3Y63") is None and wrong_lei("5299001O3LAFGRPZ3Y64")
     assert [wrong_stock(code) for code in ("SZSE:301376", "SZSE:002594", "SSE:600884")] == [None] * 3
     assert all(wrong_stock(code) for code in ("SZSE:600884", "SSE:301376", "301376", "NYSE:301376", "SZSE:３０１３７６"))
@@ -296,7 +304,8 @@ def test_what_must_not_be_linked_is_not(kg: KnowledgeGraph) -> None:
     said = kg.sparql("SELECT ?s ?o { ?s skos:exactMatch|skos:closeMatch|skos:relatedMatch|owl:sameAs ?o }")
     numbers = {str(row.o).rstrip("/").rpartition("/")[2] for row in said if str(row.s).startswith(PREFIXES["id"])}
     assert "Q30340" in numbers and "1784657" in numbers
-    assert not numbers & {"Q5395460", "1886776", "Q17066824", "Q137216000", "Q1972120", "Q5099817", "Q5099892", "Q748693", "Q18708812"}
+    assert not numbers & {"Q5395460", "1886776", "Q17066824", "Q137216000", "Q1972120", "Q5099817", "Q5099892", "Q748693",
+                          "Q18708812"}
     assert not kg.sparql('ASK { ?s ?p "91440300192317458F" }')[0][0]
     things = {str(row.s) for row in said}
     assert not any(re.search(r"/id/(company-sams|store-suning|road-|axis-|scenic-)", thing) for thing in things)

@@ -92,10 +92,12 @@ def _of_row(table: Mappings, known: Known, row: Row) -> Iterator[_Said]:
 
 def _subject(table: Mappings, known: Known, row: Row) -> Iterator[_Said]:
     if not re.fullmatch(r"link:[a-z0-9]+(-[a-z0-9]+)*", row["record_id"]):
-        yield f"record_id {row['record_id']!r} 应如 link:district-erqi-geonames", "write record_id like link:district-erqi-geonames"
+        yield (f"record_id {row['record_id']!r} 应如 link:district-erqi-geonames",
+               f"write record_id like link:district-erqi-geonames, not {row['record_id']!r}")
     name = table.expand(row["subject_id"])
     if name is None or name not in known.kinds:
-        yield (f"登记里没有 {row['subject_id']!r}：写 id: 和短名", f"the registry has no {row['subject_id']!r}: write id: and a slug")
+        yield (f"登记里没有 {row['subject_id']!r}：写 id: 和短名",
+               f"the registry has no {row['subject_id']!r}: write id: and a slug")
         return
     if row["subject_label"] not in known.labels.get(name, ()):
         have = "、".join(sorted(known.labels.get(name, ())))
@@ -109,8 +111,8 @@ def _subject(table: Mappings, known: Known, row: Row) -> Iterator[_Said]:
 
 def _predicate(row: Row) -> Iterator[_Said]:
     if row["predicate_id"] == "owl:sameAs":
-        yield "不用 owl:sameAs：它会把两边的话合成一个；用 skos:exactMatch", ("owl:sameAs is used for nothing, for it makes two into "
-                                                                 "one: use skos:exactMatch")
+        yield ("不用 owl:sameAs：它会把两边的话合成一个；用 skos:exactMatch",
+               "owl:sameAs is used for nothing, for it makes two into one: use skos:exactMatch")
     elif row["predicate_id"] not in PREDICATES:
         yield f"predicate_id 应为 {'、'.join(PREDICATES)} 之一", f"predicate_id is one of {', '.join(PREDICATES)}"
     if row["predicate_modifier"] not in ("", "Not"):
@@ -126,7 +128,8 @@ def _provenance(table: Mappings, row: Row) -> Iterator[_Said]:
     except ValueError:
         right = None
     if not right:
-        yield f"mapping_date {row['mapping_date']!r} 应如 2026-11-23", f"write mapping_date like 2026-11-23, not {row['mapping_date']!r}"
+        yield (f"mapping_date {row['mapping_date']!r} 应如 2026-11-23",
+               f"write mapping_date like 2026-11-23, not {row['mapping_date']!r}")
     if not row["author_label"]:
         yield "author_label 写明是谁作的判断", "author_label says who judged"
     if not row["ext_looked_in"] and row["predicate_modifier"] != "Not":
@@ -138,9 +141,11 @@ def _provenance(table: Mappings, row: Row) -> Iterator[_Said]:
 
 
 def _nothing(row: Row) -> Iterator[_Said]:
-    filled = [each for each in ("object_label", "object_category", "object_type", "confidence", "predicate_modifier") if row[each]]
+    slots = ("object_label", "object_category", "object_type", "confidence", "predicate_modifier")
+    filled = [slot for slot in slots if row[slot]]
     if filled:
-        yield f"没有找到的行（{NOTHING}）不写 {'、'.join(filled)}", f"a row that found nothing ({NOTHING}) leaves {', '.join(filled)} empty"
+        yield (f"没有找到的行（{NOTHING}）不写 {'、'.join(filled)}",
+               f"a row that found nothing ({NOTHING}) leaves {', '.join(filled)} empty")
 
 
 def _object(table: Mappings, known: Known, row: Row, target: Row) -> Iterator[_Said]:
@@ -188,8 +193,8 @@ def _weight(row: Row) -> Iterator[_Said]:
     looked = row["ext_looked_in"].split("|")
     if not re.fullmatch(r"[1-9][0-9]?", sources) or not ENOUGH <= int(sources) <= len(looked):
         yield (f"匹配要有{ENOUGH}个以上互不抄录的来源，都列在 ext_looked_in：只见过一次的是候选，写作 {NOTHING}",
-               f"a match needs {ENOUGH} independent sources or more, all in ext_looked_in: what was seen once is a candidate of a "
-               f"row with {NOTHING}")
+               f"a match needs {ENOUGH} independent sources or more, all in ext_looked_in: what was seen once is a candidate of "
+               f"a row with {NOTHING}")
     if row["predicate_id"] == "skos:exactMatch" and confidence < CONFIDENT:
         yield f"skos:exactMatch 的 confidence 不低于{CONFIDENT}", f"the confidence of skos:exactMatch is {CONFIDENT} or more"
 

@@ -16,8 +16,8 @@ def wrong_stock(code: str) -> str | None:
     """Return what would be right, in both languages, of a stock code that its exchange does not give out, else None."""
     match = re.fullmatch(r"([A-Z]+):([0-9]{6})", code)
     if match is None or match[1] not in _EXCHANGES:
-        names = "、".join(_EXCHANGES)
-        return f"写交易所、冒号和六位数字，交易所为{names} / give exchange, colon and six digits; exchange: {', '.join(_EXCHANGES)}"
+        return (f"写交易所、冒号和六位数字，交易所为{'、'.join(_EXCHANGES)} / "
+                f"give exchange, colon and six digits; exchange: {', '.join(_EXCHANGES)}")
     first = _EXCHANGES[match[1]]
     if match[2].startswith(first):
         return None

@@ -51,7 +51,8 @@ def link(folder: Path) -> Linked:
         found = check.problems(table, Known(*check.things(folder), targets, divisions.concepts(rows)))
     if found:
         return Linked(tuple(found), {}, (), (), {})
-    files = {listed / "divisions.ttl": divisions.scheme(rows, vintages), links / "mappings.ttl": mapped.mapping_set(table, targets)}
+    files = {listed / "divisions.ttl": divisions.scheme(rows, vintages),
+             links / "mappings.ttl": mapped.mapping_set(table, targets)}
     for target in targets.values():
         made = mapped.linkset(table, target, divisions.notations(rows))
         if made is not None:

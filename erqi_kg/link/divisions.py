@@ -52,14 +52,15 @@ def _wrong(rows: tuple[Row, ...], vintages: dict[str, Row]) -> Iterator[tuple[Ro
         _, pattern = LEVELS.get(row["level"], (0, ""))
         if not re.fullmatch(pattern, row["code"]) or not row["code"].isascii():
             yield (row, f"代码 {row['code']!r} 与级别 {row['level']!r} 不合：六位，乡级十二位、以000结尾",
-                   f"code {row['code']!r} does not fit the level {row['level']!r}: six digits, of a township twelve that end in 000")
+                   f"code {row['code']!r} does not fit the level {row['level']!r}: six digits; a township twelve, ending in 000")
         if row["type"] not in TYPES:
             yield row, f"类型应为 {'、'.join(TYPES)} 之一", f"the type is one of {', '.join(TYPES)}"
         if row["parent"] and not row["code"].startswith(row["parent"].rstrip("0")):
             yield row, f"{row['code']} 不在 {row['parent']} 之下", f"{row['code']} does not lie below {row['parent']}"
         first = codes.setdefault((row["vintage"], row["code"]), row)
         if first is not row:
-            yield row, f"与第{first.line}行重复：一份名单里一个代码一行", f"the same code as line {first.line}: one row a code and list"
+            yield (row, f"与第{first.line}行重复：一份名单里一个代码一行",
+                   f"the same code as line {first.line}: one row a code and list")
 
 
 def scheme(rows: tuple[Row, ...], vintages: dict[str, Row]) -> str:

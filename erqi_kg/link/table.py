@@ -76,7 +76,7 @@ def read_mappings(path: Path) -> Mappings:
     rows = _rows(path, lines[head:], head + 1, COLUMNS, "\t")
     declared = metadata.get("curie_map")
     if not isinstance(declared, dict) or not all(isinstance(each, str) for each in declared.values()):
-        raise FileError(path, None, "元数据里要有 curie_map：每个前缀一个 IRI / the metadata must hold curie_map: one IRI a prefix")
+        raise FileError(path, None, "元数据里要有 curie_map：每个前缀一个 IRI / the metadata hold curie_map: one IRI a prefix")
     return Mappings(path, metadata, rows, {**{str(key): value for key, value in declared.items()}, **_BUILT_IN})
 
 
@@ -97,7 +97,7 @@ def _metadata(path: Path, lines: list[str]) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         raise FileError(path, mark.line + 1 if mark else 1, f"元数据不是 YAML / the metadata is no YAML: {error}") from None
     if not isinstance(made, dict):
-        raise FileError(path, 1, "表以 # 开头的 YAML 元数据起头 / the table starts with metadata, YAML in lines that start with #")
+        raise FileError(path, 1, "表以 # 开头的 YAML 元数据起头 / the table starts with its metadata, YAML after #")
     return made
 
 
