@@ -242,10 +242,11 @@ def test_a_row_that_stands_twice_is_named(folder: Path) -> None:
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("#curie_map:", "#curie: x\n#other:", "hold curie_map"),
     ("#curie_map:", "#curie_map: [", "the metadata is no YAML"),
+    ("#license:", "#licence:", "the metadata lack license"),
     ("record_id\t", "record\t", r"tsv:\d+: .*the header line must read: record_id"),
     ("\tid:brand-byd\t", "\tid:brand-byd\t\t", r"tsv:\d+: .*20 cells, not 19"),
     ("\tid:brand-byd\t", '\t"id:brand-byd\t', r"tsv:\d+: .*the quotes do not close"),
-], ids=["no prefixes", "no YAML", "header", "cells", "quotes"])
+], ids=["no prefixes", "no YAML", "no licence", "header", "cells", "quotes"])
 def test_what_is_no_table_is_an_error_with_its_line(folder: Path, old: str, new: str, said: str) -> None:
     path = folder / "graph/links/mappings.sssom.tsv"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
@@ -266,6 +267,20 @@ def test_a_slip_in_a_list_of_divisions_is_named(folder: Path, old: str, new: str
     problems = link(folder).problems
     assert problems and all(problem.path == path and problem.line > 1 for problem in problems)
     assert re.search(said, str(problems[0]))
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), [
+    ("links/targets.csv", "Q[1-9]", "Q([1-9]", "let the example 'wikidata:Q30340' fit prefix and pattern"),
+    ("links/targets.csv", "wikidata:Q30340", "Q30340", "let the example 'Q30340' fit"),
+    ("links/targets.csv", "ek:isoCode", "ek:iso", "the property is one of ek:divisionCode"),
+    ("divisions/vintages.csv", "2023-06-30", "2023-06-31", "write as_of like 2023-06-30"),
+    ("divisions/vintages.csv", "nbs-2022,", "NBS 2022,", "write the list like nbs-2023"),
+], ids=["pattern", "example", "property", "no such day", "name"])
+def test_a_slip_in_what_the_tables_refer_to_is_named(folder: Path, name: str, old: str, new: str, said: str) -> None:
+    path = folder / "graph" / name
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    problem = link(folder).problems[0]
+    assert problem.path == path and problem.line > 1 and re.search(said, str(problem))
 
 
 def test_check_digits_and_exchanges() -> None:

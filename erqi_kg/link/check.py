@@ -18,6 +18,7 @@ from .table import NOTHING, Mappings, Row, is_match, is_nothing
 
 PREDICATES = ("skos:exactMatch", "skos:closeMatch", "skos:relatedMatch")
 JUSTIFICATIONS = ("semapv:ManualMappingCuration", "semapv:LexicalMatching", "semapv:MappingReview")
+PROPERTIES = ("ek:divisionCode", "ek:isoCode", "ek:stockCode")
 ENOUGH = 2
 CONFIDENT = 0.9
 # A settlement as gazetteers list it: near to a city, not the same.
@@ -63,6 +64,33 @@ def things(folder: Path) -> tuple[dict[str, frozenset[str]], dict[str, frozenset
         elif quad.predicate.value == PREFIXES["skos"] + "prefLabel" and isinstance(quad.object, ox.Literal):
             labels.setdefault(name, set()).add(quad.object.value)
     return ({name: frozenset(each) for name, each in kinds.items()}, {name: frozenset(each) for name, each in labels.items()})
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day such as 2026-11-23."""
+    try:
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def target_problems(path: Path, rows: tuple[Row, ...], prefixes: dict[str, str]) -> list[Problem]:
+    """Return what is wrong with the targets: each has a pattern that fits its own example."""
+    found = []
+    for row in rows:
+        example = row["example"] if not row["prefix"] else prefixes.get(row["example"].partition(":")[0], "") + (
+            row["example"].partition(":")[2])
+        try:
+            fits = re.fullmatch(re.escape(row["prefix"]) + row["pattern"], example) is not None
+        except re.error:
+            fits = False
+        if not fits:
+            found.append(Problem(path, row.line, f"例子 {row['example']!r} 要合于前缀和样式：改正其一",
+                                 f"let the example {row['example']!r} fit prefix and pattern: correct one"))
+        if row["property"] not in ("", *PROPERTIES):
+            found.append(Problem(path, row.line, f"属性应为 {'、'.join(PROPERTIES)} 之一或空着",
+                                 f"the property is one of {', '.join(PROPERTIES)}, or empty"))
+    return found
 
 
 def problems(table: Mappings, known: Known) -> list[Problem]:
@@ -123,11 +151,7 @@ def _provenance(table: Mappings, row: Row) -> Iterator[_Said]:
     if row["mapping_justification"] not in JUSTIFICATIONS:
         yield (f"mapping_justification 应为 {'、'.join(JUSTIFICATIONS)} 之一",
                f"mapping_justification is one of {', '.join(JUSTIFICATIONS)}")
-    try:
-        right = re.fullmatch(r"\d{4}-\d\d-\d\d", row["mapping_date"]) and date.fromisoformat(row["mapping_date"])
-    except ValueError:
-        right = None
-    if not right:
+    if not is_day(row["mapping_date"]):
         yield (f"mapping_date {row['mapping_date']!r} 应如 2026-11-23",
                f"write mapping_date like 2026-11-23, not {row['mapping_date']!r}")
     if not row["author_label"]:

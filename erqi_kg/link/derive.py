@@ -45,8 +45,10 @@ def link(folder: Path) -> Linked:
     table = read_mappings(links / "mappings.sssom.tsv")
     targets = {row["name"]: row for row in read_table(links / "targets.csv", TARGET_COLUMNS)}
     vintages = {row["vintage"]: row for row in read_table(listed / "vintages.csv", divisions.VINTAGE_COLUMNS)}
+    found = check.target_problems(links / "targets.csv", tuple(targets.values()), table.prefixes)
+    found += divisions.vintage_problems(listed / "vintages.csv", tuple(vintages.values()))
     rows = read_table(listed / "divisions.csv", divisions.COLUMNS)
-    found = divisions.problems(listed / "divisions.csv", rows, vintages)
+    found += divisions.problems(listed / "divisions.csv", rows, vintages)
     if not found:
         found = check.problems(table, Known(*check.things(folder), targets, divisions.concepts(rows)))
     if found:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..terms import PREFIXES
 from . import turtle
-from .check import Problem
+from .check import Problem, is_day
 from .table import Row
 from .turtle import Block, both, name, text
 
@@ -36,6 +36,19 @@ def notations(rows: tuple[Row, ...]) -> dict[str, str]:
 def concepts(rows: tuple[Row, ...]) -> dict[str, tuple[str, str]]:
     """Return the name of each concept, and what kind of thing it is."""
     return {iri(row["vintage"], row["code"]): (row["name"], TYPES[row["type"]][0]) for row in rows}
+
+
+def vintage_problems(path: Path, vintages: tuple[Row, ...]) -> list[Problem]:
+    """Return what is wrong with the lists themselves, each with its line."""
+    found = []
+    for row in vintages:
+        if not re.fullmatch(r"[a-z]+-[0-9]{4}", row["vintage"]):
+            found.append(Problem(path, row.line, f"名单 {row['vintage']!r} 应如 nbs-2023",
+                                 f"write the list like nbs-2023, not {row['vintage']!r}"))
+        if not is_day(row["as_of"]):
+            found.append(Problem(path, row.line, f"日期 {row['as_of']!r} 应如 2023-06-30",
+                                 f"write as_of like 2023-06-30, not {row['as_of']!r}"))
+    return found
 
 
 def problems(path: Path, rows: tuple[Row, ...], vintages: dict[str, Row]) -> list[Problem]:

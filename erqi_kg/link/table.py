@@ -27,6 +27,9 @@ COLUMNS = (
     "object_label", "object_category", "object_type", "object_source", "mapping_justification", "author_label", "mapping_date",
     "confidence", "comment", "ext_looked_in", "ext_independent_sources", "ext_candidate",
 )
+# What the metadata say at least.
+METADATA = ("mapping_set_id", "mapping_set_version", "mapping_set_title", "mapping_set_description", "creator_label", "license",
+            "publication_date", "subject_source")
 TARGET_COLUMNS = ("name", "title_zh", "title_en", "property", "prefix", "pattern", "example", "licence")
 
 
@@ -74,6 +77,8 @@ def read_mappings(path: Path) -> Mappings:
     head = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     metadata = _metadata(path, [line[1:] for line in lines[:head]])
     rows = _rows(path, lines[head:], head + 1, COLUMNS, "\t")
+    if missing := [key for key in METADATA if not metadata.get(key)]:
+        raise FileError(path, None, f"元数据里还缺 {'、'.join(missing)} / the metadata lack {', '.join(missing)}")
     declared = metadata.get("curie_map")
     if not isinstance(declared, dict) or not all(isinstance(each, str) for each in declared.values()):
         raise FileError(path, None, "元数据里要有 curie_map：每个前缀一个 IRI / the metadata hold curie_map: one IRI a prefix")
