@@ -37,7 +37,7 @@ def linkset(table: Mappings, target: Row, notations: dict[str, str]) -> str | No
     verbs = sorted({verb for pairs in unique.values() for verb, _ in pairs})
     about: Block = (f"<{GRAPH}/{target['name']}>", [
         ("a", ["void:Linkset"]),
-        ("dcterms:title", both(f"与{target['title_zh']}的链接", f"links to {target['title_en']}")),
+        *_named(f"与{target['title_zh']}的链接", f"links to {target['title_en']}"),
         ("dcterms:source", [f"<{GRAPH}>"]),
         ("void:subjectsTarget", [f"<{BASE}graph/registry>"]),
         ("void:objectsTarget", [name(f"{BASE}target/{target['name']}")]),
@@ -76,10 +76,15 @@ def _set(table: Mappings) -> Block:
     return name(str(meta["mapping_set_id"])), rows
 
 
+def _named(zh: str, en: str) -> list[tuple[str, list[str]]]:
+    """Return a name twice: as ours are read, and as those who read VoID expect it."""
+    return [("skos:prefLabel", both(zh, en)), ("dcterms:title", both(zh, en))]
+
+
 def _target(row: Row) -> Block:
     return name(f"{BASE}target/{row['name']}"), [
         ("a", ["void:Dataset"]),
-        ("dcterms:title", both(row["title_zh"], row["title_en"])),
+        *_named(row["title_zh"], row["title_en"]),
         ("dcterms:license", [f"<{row['licence']}>"] if row["licence"] else []),
         ("void:uriSpace", [text(row["prefix"])] if row["prefix"] else []),
         ("skos:example", [text(row["example"])]),

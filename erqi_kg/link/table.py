@@ -101,6 +101,8 @@ def _metadata(path: Path, lines: list[str]) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise FileError(path, mark.line + 1 if mark else 1, f"元数据不是 YAML / the metadata is no YAML: {error}") from None
+    except RecursionError:
+        raise FileError(path, 1, "元数据嵌套太深 / the metadata are nested too deeply") from None
     if not isinstance(made, dict):
         raise FileError(path, 1, "表以 # 开头的 YAML 元数据起头 / the table starts with its metadata, YAML after #")
     return made
