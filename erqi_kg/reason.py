@@ -99,12 +99,21 @@ def _axioms(store: ox.Store) -> set[ox.Triple]:
     """Return ontology and facts as one graph, each individual declared; our own terms alone of the derived places."""
     triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)
                if quad.graph_name != ox.NamedNode(INFERRED_GRAPH) and not quad.predicate.value.startswith(PREFIXES["oa"])
+               and not _is_of_links(quad)
                and quad.object != ox.NamedNode(PREFIXES["oa"] + "TextPositionSelector")}
     # owlready2 takes a file for the ontology that it names first: there is to be one.
     triples = {triple for triple in triples if triple.object != _ONTOLOGY or triple.subject == ox.NamedNode(ONTOLOGY_GRAPH)}
     classes = {triple.subject for triple in triples if triple.object == ox.NamedNode(_OWL + "Class")}
     return triples | {ox.Triple(triple.subject, _TYPE, _INDIVIDUAL) for triple in triples
                       if triple.predicate == _TYPE and triple.object in classes}
+
+
+def _is_of_links(quad: ox.Quad) -> bool:
+    """Whether a triple speaks of records, lists or other people's things: what says `not the same` is no axiom."""
+    graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+    return graph.startswith((BASE + "graph/links", BASE + "graph/divisions")) and (
+        not quad.predicate.value.startswith(_EK) or not quad.subject.value.startswith(PREFIXES["id"])
+        if isinstance(quad.subject, ox.NamedNode) else True)
 
 
 def _load(store: ox.Store, triples: set[ox.Triple]) -> owlready2.World:

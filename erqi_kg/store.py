@@ -56,9 +56,13 @@ def load_files(folder: Path, *, annotations: bool = True, beside: bool = True, d
 
 
 def _load_beside(store: ox.Store, graph: Path) -> None:
-    """Load what is not the article's: links to other data."""
+    """Load what is not the article's, each in a graph of its own that can be left out: links, dated lists, foreign tables."""
     for path in sorted((graph / "links").glob("*.ttl")):
-        load(store, path, BASE + "graph/links")
+        load(store, path, BASE + ("graph/links" if path.stem == "mappings" else f"graph/links/{path.stem}"))
+    for path in sorted((graph / "divisions").glob("*.ttl")):
+        load(store, path, BASE + "graph/divisions")
+    for path in sorted((graph / "tables").glob("*.ttl")):
+        load(store, path, f"{BASE}graph/{path.stem}")
 
 
 def _leave_out_drafts(store: ox.Store) -> None:

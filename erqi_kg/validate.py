@@ -174,7 +174,7 @@ class Rules:
     def _lines(self) -> dict[str, str]:
         """File and line of everything that is described; read only once something is wrong."""
         lines: dict[str, str] = {}
-        named = [f"graph/{name}" for name in ("registry", "links", *sources(self.folder))]
+        named = [f"graph/{name}" for name in ("registry", "links", "divisions", *sources(self.folder))]
         for folder in ("ontology", "ontology/shapes", *named):
             for path in sorted((self.folder / folder).glob("*.ttl")):
                 text = read(path)

@@ -155,7 +155,7 @@ def test_a_folder_that_was_not_drafted_is_left_alone(folder: Path, willow: str, 
     assert contents(folder / "graph" / name) == before
 
 
-@pytest.mark.parametrize("name", ["", "Erqi", "../x", "a/b", "registry", "links", "a b", "二七", "-a", "a-", "a\n"])
+@pytest.mark.parametrize("name", ["", "Erqi", "../x", "a/b", "registry", "links", "divisions", "a b", "二七", "-a", "a-", "a\n"])
 def test_a_source_has_a_plain_name(folder: Path, willow: str, name: str) -> None:
     with pytest.raises(ParameterError, match="a source is named like erqi-2024"):
         erqi_kg.draft(erqi_kg.open(folder), willow, name, folder)

@@ -95,7 +95,7 @@ def draft(kg: Graph, text: str, source: str, folder: Path | None = None, year: i
 
     `year` is what 今年 means, where no sentence of the text fixes it. A file that a person has touched is left alone.
     """
-    if not _SOURCE.match(source) or source in ("registry", "links"):
+    if not _SOURCE.match(source) or source in ("registry", "links", "divisions"):
         raise ParameterError(f"a source is named like erqi-2024, in small letters, digits and hyphens, not {source!r}")
     target = (folder or kg.folder) / "graph" / source
     made = Drafter(kg, text, source, year)
