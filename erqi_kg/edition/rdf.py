@@ -66,6 +66,11 @@ def _annotations(data: Data) -> list[ox.Triple]:
             if (place := each.sentence) and not isinstance(iri(each.subject.value), Place)]
 
 
+def written(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
+    """Return triples in their order as Turtle with these prefixes."""
+    return _sorted_prefixes(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"")
+
+
 def _written(statements: list[ox.Triple] | list[ox.Quad], form: ox.RdfFormat) -> bytes:
     return ox.serialize(statements, format=form, prefixes=PREFIXES) or b""
 

@@ -29,6 +29,8 @@ PATHS = {
     "/questions": "questions",
     "/questions/{name}": "question",
     "/openapi.json": "openapi",
+    "/catalog": "catalog",
+    "/catalog.{form}": "catalog",
     "/search": "search",
     "/resource": "resource",
     "/ontology": "resource",

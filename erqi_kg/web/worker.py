@@ -52,6 +52,7 @@ _HOMES = {
     "questions": "questions:listing",
     "question": "questions:ask",
     "openapi": "openapi:document",
+    "catalog": "catalog:catalogue",
     "resource": "resources:resource",
     "search": "pages:search",
     "home": "pages:home",
@@ -124,7 +125,7 @@ def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:
         "triples": len(store), "questions": len(kg.questions)}
     gzip.compress(b"")
     for route, accept in (("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"), ("openapi", ""),
-                          ("questions", "application/json"), ("questions", "text/html")):
+                          ("catalog", ""), ("questions", "application/json"), ("questions", "text/html")):
         if route in answers:
             with suppress(ErqiError):
                 answers[route](kg, Call(route, "/", accept=accept, base="http://localhost"))
