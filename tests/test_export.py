@@ -352,7 +352,8 @@ def test_the_command_says_what_it_wrote(run: Run, tmp_path: Path) -> None:
     done = run("export", tmp_path / "made", "--only", "turtle", "--only", "csv", "--format", "json")
     document = json.loads(done.stdout)
     assert (done.returncode, done.stderr, document["left_out"]) == (0, "", [])
-    assert [file["path"] for file in document["files"]][-4:] == ["erqi-kg.ttl", "erqi-kg.ttl.gz", "manifest.json", "SHA256SUMS"]
+    assert [file["path"] for file in document["files"]][-6:] == [
+        "erqi-kg.ttl", "erqi-kg.ttl.gz", "schema.json", "void.ttl", "manifest.json", "SHA256SUMS"]
     done = run("export", tmp_path / "made", "--only", "turtle", "--graphs", "ontology", "--lang", "en")
     assert done.stdout.splitlines()[0].split() == ["file", "files", "bytes"] and "erqi-kg.ttl.gz" in done.stdout
     done = run("export", tmp_path / "made", "--only", "turtel")
