@@ -30,6 +30,8 @@ _RANGES = {
     "dcterms:accessRights": "dcterms:RightsStatement",
     "dcat:landingPage": "foaf:Document",
     "foaf:homepage": "foaf:Document",
+    "dcat:endpointURL": "rdfs:Resource",
+    "dcat:endpointDescription": "rdfs:Resource",
 }
 _RANGE_OF = {ox.NamedNode(expanded(name)): ox.NamedNode(expanded(kind)) for name, kind in _RANGES.items()}
 _DATES = {PREFIXES["ek"] + "from", PREFIXES["ek"] + "until"}

@@ -1,4 +1,4 @@
-"""Print as JSON what the parser of ckanext-dcat finds in a catalogue; in a process of its own, for CKAN changes much on import."""
+"""Print as JSON what the parser of ckanext-dcat finds in a catalogue; a process of its own, for CKAN changes much on import."""
 
 import json
 import sys
