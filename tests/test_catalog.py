@@ -28,6 +28,7 @@ from serving import serving
 
 import erqi_kg
 from erqi_kg import KnowledgeGraph
+from erqi_kg.edition.export import FORMATS
 from erqi_kg.edition.record import CATALOG, DATASET, read_record
 from erqi_kg.errors import ParameterError
 from erqi_kg.terms import BASE, PREFIXES
@@ -280,6 +281,16 @@ def test_the_record_invents_nobody_and_says_all_twice() -> None:
             assert not tongues or (tongues.keys() == {"zh", "en"} and set(tongues.values()) == {1}), (subject, name)
 
 
+@pytest.mark.parametrize("name", [*FORMATS, "csvw"])
+def test_the_record_describes_every_format(name: str) -> None:
+    record = read_record(ROOT)
+    assert record is not None
+    for each in ("dcterms:title", "dcterms:description"):
+        assert [*record.texts(f"{CATALOG}#{name}", each)] == ["zh", "en"]
+    assert "/file-type/" in record.value(f"{CATALOG}#{name}", "dcterms:format")
+    assert "/media-types/" in record.value(f"{CATALOG}#{name}", "dcat:mediaType")
+
+
 def test_the_record_is_not_part_of_the_graph(kg: KnowledgeGraph) -> None:
     assert ox.NamedNode(CATALOG) not in set(kg.store.named_graphs())
     assert not [*kg.store.quads_for_pattern(ox.NamedNode(DATASET), None, None, None)]
@@ -302,8 +313,9 @@ def test_a_parser_of_ckan_harvests_it(exported: Path) -> None:
     assert done.returncode == 0, done.stderr
     [dataset] = json.loads(done.stdout)
     extras = {extra["key"]: extra["value"] for extra in dataset["extras"]}
-    # Without a form in several languages it takes one of the titles, the English one where that is its language.
-    assert dataset["title"] in {"A knowledge graph of one article about Erqi District, Zhengzhou", "二七区一篇报道的知识图谱"}
+    assert dataset["titles"] == {"en": "A knowledge graph of one article about Erqi District, Zhengzhou",
+                                 "zh": "二七区一篇报道的知识图谱"}
+    assert dataset["title"] in dataset["titles"].values()
     assert {tag["name"] for tag in dataset["tags"]} >= {"二七区", "Erqi District", "知识图谱", "knowledge graph"}
     assert (extras["uri"], dataset["url"], dataset["version"]) == (DATASET, BASE, "0.1.0")
     assert (extras["temporal_start"], extras["temporal_end"]) == ("2020-01-01", "2024-09-30")

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from .catalog import Described
 from .record import CATALOG, DATASET, Record
-from .tables import Table
+from .tables import Column, Table
 
 Json = dict[str, object]
 _EU = "http://publications.europa.eu/resource/authority/"
@@ -38,6 +39,7 @@ def _zh(record: Record, subject: str, name: str) -> str:
 
 def _core(record: Record, files: Sequence[Described], base: str | None) -> Json:
     publisher = _zh(record, record.value(DATASET, "dcterms:publisher"), "foaf:name")
+    places = [base + quote(each.file.path) for each in files] if base else [record.value(DATASET, "dcat:landingPage")]
     keeper = _zh(record, record.value(CATALOG, "dcterms:publisher"), "foaf:name")
     return {
         "信息资源名称": _zh(record, DATASET, "dcterms:title"),
@@ -45,7 +47,7 @@ def _core(record: Record, files: Sequence[Described], base: str | None) -> Json:
         "信息资源摘要": _zh(record, DATASET, "dcterms:description"),
         "信息资源提供方": {"信息资源提供单位": publisher},
         "关键字说明": {"关键字": record.texts(DATASET, "dcat:keyword").get("zh", [])},
-        "在线资源链接地址": [base + each.file.path for each in files] if base else [record.value(DATASET, "dcat:landingPage")],
+        "在线资源链接地址": places,
         "信息资源标识符": record.value(DATASET, "dcterms:identifier"),
         "元数据标识符": CATALOG,
         "元数据维护方": {"元数据联系单位": keeper},
@@ -69,5 +71,10 @@ def _guide(record: Record, files: Sequence[Described], tables: Sequence[Table]) 
     }
     if tables:
         made["信息项信息"] = {f"{table.zh}（{table.name}）": [
-            {"信息项名称": column.zh, "数据类型": column.kind} for column in table.columns] for table in tables}
+            {"信息项名称": _item(column), "数据类型": column.kind} for column in table.columns] for table in tables}
     return made
+
+
+def _item(column: Column) -> str:
+    """Return the Chinese name of a column; properties of others have none, so theirs is the name that heads the column."""
+    return column.name if ":" in column.zh else column.zh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from .catalog import Described
 from .record import DATASET, Record
@@ -63,7 +64,8 @@ def croissant(record: Record, files: Sequence[Described], tables: Sequence[tuple
 
 def _file(record: Record, each: Described, base: str | None) -> Json:
     file = each.file
-    return {"@type": "cr:FileObject", "@id": file.path, "name": file.path, "contentUrl": (base or "") + file.path,
+    return {"@type": "cr:FileObject", "@id": file.path, "name": file.path,
+            "contentUrl": base + quote(file.path) if base else file.path,
             "contentSize": f"{file.bytes} B", "encodingFormat": media_type(record, each), "sha256": file.sha256}
 
 

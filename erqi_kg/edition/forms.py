@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -21,7 +22,7 @@ from .void import Counts, void
 def forms(record: Record, files: Sequence[Described], data: Data, tables: Sequence[Table], base: str | None) -> dict[str, bytes]:
     """Return the forms by the name of their file; `base` is the URL below which the files can be fetched."""
     csv = [(table, separators_of(table)) for table in tables if any(each.format == "csv" for each in files)]
-    dumps = [(each.format, base + each.file.path if base else None) for each in files if "/" not in each.file.path]
+    dumps = [(each.format, base + quote(each.file.path) if base else None) for each in files if "/" not in each.file.path]
     made = {
         "catalog.ttl": turtle(catalog(record, files, data.said, base)),
         "void.ttl": turtle(void(record, Counts(data.quads), dumps)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from .catalog import Described
 from .record import CATALOG, DATASET, Record
@@ -83,4 +84,4 @@ def _download(record: Record, each: Described, base: str | None) -> Json:
         "sha256": file.sha256,
         "license": record.value(DATASET, "dcterms:license"),
     }
-    return made | ({"contentUrl": base + file.path} if base else {"url": record.value(DATASET, "dcat:landingPage")})
+    return made | ({"contentUrl": base + quote(file.path)} if base else {"url": record.value(DATASET, "dcat:landingPage")})
