@@ -12,7 +12,7 @@ from .chinese import chinese
 from .croissant import croissant
 from .csvw import separators_of
 from .data import TYPE, Data
-from .rdf import written
+from .rdf import serialised
 from .record import PREFIXES_OF_CATALOGUES, Record
 from .schemaorg import schemaorg
 from .tables import Table
@@ -40,4 +40,4 @@ def turtle(triples: Sequence[ox.Triple]) -> bytes:
                                                        str(triple.object)))
     text = "".join(map(str, ordered))
     used = {prefix: iri for prefix, iri in PREFIXES_OF_CATALOGUES.items() if f"<{iri}" in text}
-    return written(ordered, used)
+    return serialised(ordered, used)

@@ -66,8 +66,8 @@ def _annotations(data: Data) -> list[ox.Triple]:
             if (place := each.sentence) and not isinstance(iri(each.subject.value), Place)]
 
 
-def written(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
-    """Return triples in their order as Turtle with these prefixes."""
+def serialised(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
+    """Return triples as Turtle with these prefixes."""
     return _sorted_prefixes(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"")
 
 

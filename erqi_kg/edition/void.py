@@ -89,8 +89,7 @@ def void(record: Record, counts: Counts, dumps: Iterable[tuple[str, str | None]]
     """Return the description of an export; `dumps` are the formats of the whole graph, each with its URL if it has one."""
     made = [*curated(DATASET, record, counts), *statistics(DATASET, counts, lambda kind, number: f"{CATALOG}#{kind}-{number}")]
     for name, url in dumps:
+        # Other formats hold more than the graph, or another view of it.
         if name in _DUMPS:
-            made += about(DATASET, None, ("void:feature", _FORMATS + _DUMPS[name]))
-        if url:
-            made += about(DATASET, None, ("void:dataDump", url))
+            made += about(DATASET, None, ("void:feature", _FORMATS + _DUMPS[name]), *([("void:dataDump", url)] if url else []))
     return [*made, *about(CATALOG + "#void", "void:DatasetDescription", ("foaf:primaryTopic", DATASET))]
