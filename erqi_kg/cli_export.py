@@ -23,6 +23,8 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--graphs", action="append", metavar="GRAPH", help=(
         "只取这个图，可重复：IRI、graph:registry、ontology，或 erqi-2024（其全部句子） / "
         "only this graph, may be repeated: an IRI, graph:registry, ontology, or erqi-2024 (all its sentences)"))
+    parser.add_argument("--base-url", metavar="URL", help=(
+        "文件可由此网址下载，写入目录 / the URL below which the files can be fetched, for the catalogue"))
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="表中的语言 / language of the table")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="默认 table / the default is table")
 
@@ -31,7 +33,8 @@ def export(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     """Write the files, print what was written and return True."""
     shown = sys.stderr.isatty()
     try:
-        made = write(kg, options.directory, only=options.only, graphs=options.graphs, told=_tell if shown else None)
+        made = write(kg, options.directory, only=options.only, graphs=options.graphs, base_url=options.base_url,
+                     told=_tell if shown else None)
     finally:
         if shown:
             print(_CLEAR, end="", file=sys.stderr)

@@ -31,6 +31,7 @@ from erqi_kg.receipt import graph_hash
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 BASE = "https://w3id.org/erqi-kg/"
+CATALOGUE = ("catalog.ttl", "void.ttl", "schema.json", "croissant.json", "catalog-zh.json")
 REIFIES = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies")
 UNION = {"ttl": (ox.RdfFormat.TURTLE, "turtle"), "nt": (ox.RdfFormat.N_TRIPLES, "nt"), "rdf": (ox.RdfFormat.RDF_XML, "xml")}
 QUADS = {"trig": (ox.RdfFormat.TRIG, "trig"), "nq": (ox.RdfFormat.N_QUADS, "nquads"), "jsonld": (ox.RdfFormat.JSON_LD, "json-ld")}
@@ -254,7 +255,7 @@ def test_the_same_bytes_are_made_everywhere(exported: Path, tmp_path: Path) -> N
 def test_only_and_graphs_choose(kg: KnowledgeGraph, tmp_path: Path) -> None:
     made = erqi_kg.export(kg, tmp_path / "one", only=["nquads", "csv"], graphs=["erqi-2024", "graph:links"])
     assert {file.path for file in made.files if "/" not in file.path} == {
-        "erqi-kg.nq", "erqi-kg.nq.gz", "manifest.json", "SHA256SUMS"}
+        "erqi-kg.nq", "erqi-kg.nq.gz", "manifest.json", "SHA256SUMS", *CATALOGUE}
     found = {str(quad.graph_name) for quad in read(made.folder / "erqi-kg.nq", ox.RdfFormat.N_QUADS)}
     assert len(found) == 67 and all("#char=" in name or name.endswith("graph/links>") for name in found)
     assert rows(made.folder / "csv" / "Axis.csv")[0]["id"].startswith(BASE) and not (made.folder / "csv" / "Road.csv").exists()
@@ -262,7 +263,8 @@ def test_only_and_graphs_choose(kg: KnowledgeGraph, tmp_path: Path) -> None:
     made = erqi_kg.export(kg, tmp_path / "one", only=["trig"], graphs=[one, "ontology"])
     assert json.loads((made.folder / "manifest.json").read_bytes())["graphs"].keys() == {one, BASE + "ontology"}
     # The earlier export is gone as a whole.
-    assert {path.name for path in made.folder.iterdir()} == {"SHA256SUMS", "erqi-kg.trig", "erqi-kg.trig.gz", "manifest.json"}
+    assert {path.name for path in made.folder.iterdir()} == {
+        "SHA256SUMS", "erqi-kg.trig", "erqi-kg.trig.gz", "manifest.json", *CATALOGUE} - {"croissant.json"}
 
 
 def test_a_wrong_name_shows_the_nearest(kg: KnowledgeGraph, tmp_path: Path) -> None:
@@ -350,7 +352,8 @@ def test_the_command_says_what_it_wrote(run: Run, tmp_path: Path) -> None:
     done = run("export", tmp_path / "made", "--only", "turtle", "--only", "csv", "--format", "json")
     document = json.loads(done.stdout)
     assert (done.returncode, done.stderr, document["left_out"]) == (0, "", [])
-    assert [file["path"] for file in document["files"]][-4:] == ["erqi-kg.ttl", "erqi-kg.ttl.gz", "manifest.json", "SHA256SUMS"]
+    assert [file["path"] for file in document["files"]][-6:] == [
+        "erqi-kg.ttl", "erqi-kg.ttl.gz", "schema.json", "void.ttl", "manifest.json", "SHA256SUMS"]
     done = run("export", tmp_path / "made", "--only", "turtle", "--graphs", "ontology", "--lang", "en")
     assert done.stdout.splitlines()[0].split() == ["file", "files", "bytes"] and "erqi-kg.ttl.gz" in done.stdout
     done = run("export", tmp_path / "made", "--only", "turtel")

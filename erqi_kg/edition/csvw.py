@@ -21,7 +21,7 @@ def csv_files(tables: Sequence[Table]) -> dict[str, bytes]:
     """Return the CSV files and their metadata by name."""
     if not tables:
         return {}
-    separators = {table.name: [_separator(table, index) for index in range(len(table.columns))] for table in tables}
+    separators = {table.name: separators_of(table) for table in tables}
     files = {f"{table.name}.csv": _csv(table, separators[table.name]) for table in tables}
     document = {
         "@context": "http://www.w3.org/ns/csvw",
@@ -39,6 +39,11 @@ def _csv(table: Table, separators: list[str]) -> bytes:
     for row in table.rows:
         writer.writerow(separator.join(map(text, cell)) for cell, separator in zip(row, separators, strict=True))
     return out.getvalue().encode()
+
+
+def separators_of(table: Table) -> list[str]:
+    """Return for each column what stands between the values of a cell."""
+    return [_separator(table, index) for index in range(len(table.columns))]
 
 
 def _separator(table: Table, index: int) -> str:

@@ -17,10 +17,13 @@ from ..base import Graph
 from ..errors import MissingExtra, UnknownName
 from ..receipt import data_version, graph_hash
 from . import cube, jsonld, rdf
-from .csvw import LICENSE, csv_files
+from .catalog import Described, checked_url
+from .csvw import LICENSE, METADATA, csv_files
 from .data import Data
 from .folder import File, check, whole_folder
+from .forms import forms
 from .parquet import parquet_files, writer
+from .record import read_record
 from .tables import Table, tables
 
 # The file of each RDF format and what makes it; each is written compressed, too.
@@ -64,12 +67,13 @@ class Export:
 
 
 def export(kg: Graph, folder: str | os.PathLike[str], *, only: Sequence[str] | None = None, graphs: Sequence[str] | None = None,
-           told: Callable[[File], None] | None = None) -> Export:
+           base_url: str | None = None, told: Callable[[File], None] | None = None) -> Export:
     """Write the graph into a folder and return what was written.
 
     `only` names formats of FORMATS; without the extra `frames`, Parquet is left out unless it is named. `graphs` names graphs
-    by IRI or as `graph:registry`, `ontology` or `erqi-2024`, the last for all sentences of a source. `told` is called with each
-    file. The folder is replaced as a whole where it holds an earlier export, and refused where it holds anything else.
+    by IRI or as `graph:registry`, `ontology` or `erqi-2024`, the last for all sentences of a source. Beside the files stands
+    their catalogue, where the data have a record; `base_url` is where the files can be fetched. `told` is called with each
+    file of data. The folder is replaced as a whole where it holds an earlier export, and refused where it holds anything else.
     """
     for name in only or ():
         if name not in FORMATS:
@@ -86,16 +90,21 @@ def export(kg: Graph, folder: str | os.PathLike[str], *, only: Sequence[str] | N
             wanted, left_out = wanted[:-1], ["parquet"]
     # A link is followed, so that it stays; a mistake in the call is told before the work.
     target = Path(folder).resolve()
+    url = None if base_url is None else checked_url(base_url)
     check(target)
     store = kg.store
     data = Data(store, graphs or None)
     shown = tables(data) if _TABLES.keys() & set(wanted) else []
     with whole_folder(target) as new:
+        described = []
         for name in wanted:
             for path, content in _files(name, data, shown):
-                file = new.write(path, content)
+                described.append(_described(name, new.write(path, content), shown))
                 if told:
-                    told(file)
+                    told(described[-1].file)
+        if record := read_record(kg.folder):
+            for path, content in forms(record, sorted(described), data, shown, url).items():
+                new.write(path, content)
         compressor = f"deflate {_deflate_version()}" if _RDF.keys() & set(wanted) else None
         new.finish({
             "package_version": __version__,
@@ -120,6 +129,13 @@ def _files(name: str, data: Data, shown: list[Table]) -> Iterator[tuple[str, byt
         yield f"{path}.gz", _gzip(content)
     else:
         yield from ((f"{name}/{path}", content) for path, content in _TABLES[name](shown).items())
+
+
+def _described(name: str, file: File, shown: list[Table]) -> Described:
+    if file.path == f"csv/{METADATA}":
+        return Described(file, "csvw")
+    titles = {Path(file.path).stem: table for table in shown if file.path.startswith(f"{name}/{table.name}.")}
+    return Described(file, name, next(({"zh": table.zh, "en": table.en} for table in titles.values()), None))
 
 
 def _gzip(content: bytes) -> bytes:

@@ -31,6 +31,8 @@ PATHS = {
     "/openapi.json": "openapi",
     "/search": "search",
     "/resource": "resource",
+    "/catalog": "catalog",
+    "/catalog.{form}": "catalog",
     "/ontology": "resource",
     "/ontology.{form}": "resource",
     "/ontology/{rest:path}": "resource",

@@ -11,6 +11,7 @@ from ..query import LITERAL_KINDS, OTHER_KINDS, Field, Question
 from ..terms import BASE, PREFIXES
 from .asking import FURTHEST, LIMIT, MOST, wire_name
 from .call import Call, Reply
+from .catalog import FORMATS as CATALOGUES
 from .describe import FORMATS as DOCUMENTS
 from .negotiate import LANGUAGES
 from .openapi_parts import Json, errors, parameter, reference, reply, schemas
@@ -58,6 +59,8 @@ def _document(site: Site) -> Json:
             "/search": _page("search", "按名称查找 / Search for names", [
                 parameter("q", {"type": "string"}, "名称或拼音的一部分 / part of a name or its pinyin", "erqi")]),
             "/openapi.json": _plain("openapi", "本文件 / This document", "application/json", {"type": "object"}),
+            "/catalog": _get("catalog", "service", "数据集的目录记录（DCAT） / The catalogue record of the dataset (DCAT)", [], {
+                "200": reply("目录 / the catalogue", _bodies(CATALOGUES, {}))}, (404, 406)),
             "/health": _plain("health", "服务状态 / State of the service", "application/json", {
                 "type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}),
             "/metrics": _plain("metrics", "Prometheus 指标 / Prometheus metrics", "text/plain", {"type": "string"}),

@@ -49,6 +49,7 @@ _UNSAFE = re.compile(r"[^\x20-\x7e]")
 FAILURE = "erqi-failure"             # a header for the server, which logs it and takes it out
 _PR_SET_PDEATHSIG = 1
 _HOMES = {
+    "catalog": "catalog:catalogue",
     "questions": "questions:listing",
     "question": "questions:ask",
     "openapi": "openapi:document",
@@ -123,7 +124,8 @@ def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:
         "version": __version__, "engine": kg.engine, "dataVersion": data_version(store), "dataHash": graph_hash(store),
         "triples": len(store), "questions": len(kg.questions)}
     gzip.compress(b"")
-    for route, accept in (("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"), ("openapi", ""),
+    for route, accept in (("catalog", ""), ("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"),
+                          ("openapi", ""),
                           ("questions", "application/json"), ("questions", "text/html")):
         if route in answers:
             with suppress(ErqiError):
