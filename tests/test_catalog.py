@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import importlib.util
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 import urllib.error
 import urllib.request
@@ -307,9 +305,10 @@ def test_a_base_that_is_none_is_refused(kg: KnowledgeGraph, tmp_path: Path, wron
 
 
 def test_a_parser_of_ckan_harvests_it(exported: Path) -> None:
-    if any(importlib.util.find_spec(name) is None for name in ("ckan", "ckanext")):
-        pytest.skip("ckanext-dcat is not installed: no dry-run harvest")
-    done = subprocess.run([sys.executable, str(CASES / "harvest.py"), str(exported / "catalog.ttl")], capture_output=True,
+    python = os.environ.get("ERQI_CKAN")
+    if not python:
+        pytest.skip("ERQI_CKAN names no Python with ckanext-dcat: pip install -r tests/catalog/ckan.txt into one of its own")
+    done = subprocess.run([python, str(CASES / "harvest.py"), str(exported / "catalog.ttl")], capture_output=True,
                           encoding="utf-8")
     assert done.returncode == 0, done.stderr
     [dataset] = json.loads(done.stdout)
