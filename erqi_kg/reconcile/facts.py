@@ -15,7 +15,8 @@ from .index import EK, SKOS, TYPE, Entity, Index
 _ABOUT = ox.NamedNode(EK + "about")
 _LABEL = ox.NamedNode(SKOS + "prefLabel")
 # What is said of a thing for the machine alone, or is no fact about it.
-_UNTOLD = {EK + word for word in ("complete", "completeBecause", "memberKind", "brokenOff", "mayOverlap", "expectedAt", "asksAbout")}
+_UNTOLD = {EK + word for word in ("complete", "completeBecause", "memberKind", "brokenOff", "mayOverlap", "expectedAt",
+                                  "asksAbout")}
 _WORDS = {
     "name_zh": ("中文名", "Chinese name", "首选的中文名称", "the preferred name in Chinese"),
     "name_en": ("英文名", "English name", "首选的英文名称", "the preferred name in English"),
@@ -25,7 +26,7 @@ _WORDS = {
     "identifier": ("IRI", "IRI", "它在图谱中的 IRI", "its IRI in the graph"),
     "exactMatch": ("完全对应", "exact match", "别处的标识，完全对应", "an identifier elsewhere for the same"),
     "closeMatch": ("近似对应", "close match", "别处的标识，近似对应", "an identifier elsewhere for nearly the same"),
-    "figures": ("数字", "figures", "文章所述的数字，连同“超”“约”等字和所指", "what the article says in numbers, with its over and about"),
+    "figures": ("数字", "figures", "文章所述的数字，连同“超”“约”等字和所指", "its numbers, with over and about"),
     "recognitions": ("荣誉", "recognitions", "文章所述的荣誉", "the recognitions that the article tells of"),
     "stages": ("阶段", "stages", "文章所述的阶段", "the stages that the article tells of"),
 }
@@ -93,8 +94,8 @@ class Facts:
         return found.get(lang, "")
 
     def _catalogue(self) -> list[Property]:
-        made = [Property(name, SKOS + name if name.endswith("Match") else "", {"zh": zh, "en": en}, {"zh": zh_words, "en": en_words})
-                for name, (zh, en, zh_words, en_words) in _WORDS.items()]
+        made = [Property(name, SKOS + name if name.endswith("Match") else "", {"zh": zh, "en": en}, {"zh": more, "en": words})
+                for name, (zh, en, more, words) in _WORDS.items()]
         said = {quad.predicate.value for entity in self._index.entities
                 for quad in self._store.quads_for_pattern(ox.NamedNode(entity), None, None, None)}
         for each in sorted(said):
@@ -166,7 +167,8 @@ class Facts:
                 if isinstance(quad.object, ox.NamedNode):
                     places = found.setdefault(quad.object.value, [])
                     places += [] if place in places else [place]
-        return [Told(self.label(each, lang), self._index.entities.get(each), lang, tuple(places)) for each, places in found.items()]
+        known = self._index.entities
+        return [Told(self.label(each, lang), known.get(each), lang, tuple(places)) for each, places in found.items()]
 
 
 def _text(value: str | None, lang: str) -> list[Told]:
@@ -182,5 +184,5 @@ def _texts(store: ox.Store, predicate: ox.NamedNode) -> dict[str, dict[str, str]
 
 
 def _texts_of(store: ox.Store, address: str, predicate: ox.NamedNode) -> dict[str, str]:
-    return {quad.object.language or "": quad.object.value
-            for quad in store.quads_for_pattern(ox.NamedNode(address), predicate, None, None) if isinstance(quad.object, ox.Literal)}
+    found = [quad.object for quad in store.quads_for_pattern(ox.NamedNode(address), predicate, None, None)]
+    return {term.language or "": term.value for term in found if isinstance(term, ox.Literal)}

@@ -29,11 +29,12 @@ def folder() -> Fold:
     simplified: Fold = OpenCC("t2s").convert
 
     def fold(text: str) -> str:
-        text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+        text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()[:2 * LONGEST]
         if text.isascii():
             return _bare(text)
         if _HAN.search(text):
-            text = simplified(text)
+            # Half of a pair of surrogates is no character, and what reads C strings ends at a zero.
+            text = simplified(text.encode("utf-8", "replace").decode().replace("\0", " "))
         return _bare(_without_tones(text))
 
     return fold

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from ..terms import PREFIXES
+from ..terms import PREFIXES, Term
 from .fold import Fold, folder, is_han
-from .words import LEGAL, stem
+from .sounds import Sound, sounding
+from .words import ENDINGS, LEGAL, stem
 
 ID, EK, SKOS, RDFS = (PREFIXES[prefix] for prefix in ("id", "ek", "skos", "rdfs"))
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -63,6 +64,7 @@ class Index:
 
     def __init__(self, store: ox.Store) -> None:
         self.fold: Fold = folder()
+        self.same_sound: Sound = sounding()
         self.entities = {entity.iri: entity for entity in _entities(store, self.fold)}
         self.exact: dict[str, list[Found]] = defaultdict(list)
         self.stems: dict[str, list[Found]] = defaultdict(list)
@@ -92,8 +94,13 @@ class Index:
 
     def _places(self) -> list[tuple[str, str]]:
         around = {place for entity in self.entities.values() for place in entity.within}
-        found = {(name.folded, place) for place in around if place in self.entities for name in self.entities[place].names
-                 if name.kind in ("preferred", "alias")}
+        found = set()
+        for place in filter(None, map(self.entities.get, around)):
+            endings = {ending for kind, words in ENDINGS.items() if EK + kind in place.classes for ending in words}
+            for name in place.names:
+                if name.kind in ("preferred", "alias"):
+                    bare = {name.folded.removesuffix(ending) for ending in endings}
+                    found |= {(each, place.iri) for each in {name.folded, *bare} if len(each) >= 2}
         return sorted(found, key=lambda each: (-len(each[0]), each))
 
 
@@ -132,7 +139,8 @@ def _entities(store: ox.Store, fold: Fold) -> Iterator[Entity]:
             continue
         names = [Name(term.value, fold(term.value), kind, term.language or "") for word, kind in _NAMED
                  for term in _spoken(labels, word, iri, spoken, fold) if isinstance(term, ox.Literal)]
-        names += [Name(iri.removeprefix(ID), fold(form), "identifier") for form in (iri, iri.removeprefix(ID))]
+        short = iri.removeprefix(ID)
+        names += [Name(short, fold(form), "identifier") for form in (iri, short, "id:" + short)]
         for predicate, kind in _IDENTIFIERS.items():
             names += [Name(each, fold(each), kind) for term in identifiers[predicate].get(iri, ())
                       for each in _parts(getattr(term, "value", ""))]
@@ -144,8 +152,8 @@ def _entities(store: ox.Store, fold: Fold) -> Iterator[Entity]:
                      frozenset(around.get(iri, ())), shown)
 
 
-def _spoken(labels: dict[str, dict[str, list[ox.Term]]], word: str, iri: str, spoken: dict[str, list[ox.Term]],
-            fold: Fold) -> list[ox.Term]:
+def _spoken(labels: dict[str, dict[str, list[Term]]], word: str, iri: str, spoken: dict[str, list[Term]],
+            fold: Fold) -> list[Term]:
     """Return the names of a thing under a word; another name that is the name of another thing is spoken like that."""
     own = list(labels[word].get(iri, ()))
     if word == "hiddenLabel":
@@ -160,23 +168,23 @@ def _parts(value: str) -> list[str]:
     return [value, last, *([last.rpartition(":")[2]] if ":" in last else [])]
 
 
-def _by_subject(store: ox.Store, predicate: str) -> dict[str, list[ox.Term]]:
-    found: dict[str, dict[ox.Term, None]] = defaultdict(dict)
+def _by_subject(store: ox.Store, predicate: str) -> dict[str, list[Term]]:
+    found: dict[str, dict[Term, None]] = defaultdict(dict)
     for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
         if isinstance(quad.subject, ox.NamedNode):
             found[quad.subject.value][quad.object] = None
     return {subject: sorted(terms, key=str) for subject, terms in found.items()}
 
 
-def _merged(parts: Iterable[dict[str, list[ox.Term]]]) -> dict[str, list[ox.Term]]:
-    found: dict[str, list[ox.Term]] = defaultdict(list)
+def _merged(parts: Iterable[dict[str, list[Term]]]) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = defaultdict(list)
     for part in parts:
         for subject, terms in part.items():
             found[subject] += terms
     return found
 
 
-def _closure(steps: dict[str, list[ox.Term]]) -> dict[str, set[str]]:
+def _closure(steps: dict[str, list[Term]]) -> dict[str, set[str]]:
     """Return all that can be reached from each IRI, itself left out."""
     found: dict[str, set[str]] = {}
     for start in steps:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .fold import is_han, is_pinyin
 from .index import EK, WORTH, Entity, Index, Name, pairs, shortened, without_form
-from .words import COUNTRY, ENDINGS, KINDS, PARENTHESIS, TELLING, code_forms, stem
+from .words import COUNTRY, ENDINGS, KINDS, PARENTHESIS, TELLING, abbreviated, code_forms, stem
 
 THRESHOLD = 90.0          # from here on a candidate that stands alone is a match
 _ENDING, _FORM, _SLIP = 94.0, 92.0, 91.0
@@ -17,7 +17,10 @@ _STEM, _DOUBTFUL, _LIKE, _GENERIC = 80.0, 84.0, 80.0, 85.0
 _PLACED = 2.0             # what a place before the name takes off
 _LEAST = 25.0
 # A slip is believed in a name that has so many characters beside the word for its kind.
-_LONG_HAN, _LONG_LATIN = 4, 8
+_LONG_HAN, _LONG_LATIN, _LONG_SOUND = 4, 8, 3
+# So many characters at the front say whose it is: 中数 and 中电 are not the same.
+_OWNER = 2
+_READINGS = 12            # so often is a name read with places before it
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -67,6 +70,8 @@ def _readings(index: Index, text: str) -> Iterator[_Reading]:
     if not folded:
         return
     yield _Reading(text, folded)
+    if (short := abbreviated(folded)) != folded:
+        yield _Reading(text, short)
     for head, tails in _split(text):
         places = _all_places(index, tails)
         if places is not None and (first := index.fold(head)):
@@ -108,7 +113,7 @@ def _after_places(index: Index, text: str, folded: str) -> Iterator[_Reading]:
         rest, places = open_.pop()
         for name, place in _around(index):
             after = rest.removeprefix(name)
-            if after != rest and len(after) >= 2 and after not in seen:
+            if after != rest and len(after) >= 2 and after not in seen and len(seen) < _READINGS:
                 seen.add(after)
                 within = places | ({place} - {""})
                 yield _Reading(text, after, within, True)
@@ -148,7 +153,7 @@ def _slips(index: Index, reading: _Reading, taken: float) -> Iterator[tuple[Enti
         for entity, name in index.shortened.get(each, ()):
             if (entity.iri, name.folded) not in seen and _one_slip(reading.folded, name.folded):
                 seen.add((entity.iri, name.folded))
-                sure = not reading.placed and _harmless(reading.text, reading.folded, name)
+                sure = not reading.placed and _harmless(index, reading, entity, name)
                 yield entity, Likeness((_SLIP if sure else _DOUBTFUL) - taken, name, "slip", reading.placed)
 
 
@@ -169,20 +174,24 @@ def _one_slip(one: str, other: str) -> bool:
     return one != other and (max(len(left), len(right)) == 1 or (len(left) == 2 and left == right[::-1]))
 
 
-def _harmless(text: str, asked: str, name: Name) -> bool:
-    """Whether a slip leaves the name what it is: not in a number, a direction or a kind, not at the front, not in pinyin."""
+def _harmless(index: Index, reading: _Reading, entity: Entity, name: Name) -> bool:
+    """Whether a slip leaves the name what it is: not in a number, a direction or a kind, and not in whose it is."""
+    asked = reading.folded
     start, left, right = _difference(asked, name.folded)
-    if {*left, *right} & TELLING:
-        return False
+    telling = bool(set(left) & TELLING), bool(set(right) & TELLING)
     asked_stem, name_stem = stem(asked), stem(name.folded)
-    if asked[len(asked_stem):] != name.folded[len(name_stem):]:
+    if is_han(name.folded) and index.same_sound(left, right):
+        return not all(telling) and len(name_stem) >= _LONG_SOUND and EK + "Person" not in entity.classes
+    if any(telling) or asked[len(asked_stem):] != name.folded[len(name_stem):]:
+        return False
+    # A word more at an end makes another name, as 站 behind the name of a road does.
+    if len(left) != len(right) and (start == 0 or start + max(len(left), len(right)) == max(len(asked), len(name.folded))):
         return False
     if is_han(name.folded):
-        # The first two characters say whose it is: 中数 and 中电 are not the same.
-        return min(len(asked_stem), len(name_stem)) >= _LONG_HAN and start >= 2
+        return min(len(asked_stem), len(name_stem)) >= _LONG_HAN and start >= _OWNER
     if min(len(asked_stem), len(name_stem)) < _LONG_LATIN or len(left) > 1:
         return False
-    words, others = ([word.casefold() for word in _WORDS.findall(each)] for each in (text, name.text))
+    words, others = ([word.casefold() for word in _WORDS.findall(each)] for each in (reading.text, name.text))
     changed = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
     return len(words) == len(others) and not any(is_pinyin(one) and is_pinyin(other) for one, other in changed)
 

@@ -9,9 +9,10 @@ import pyoxigraph as ox
 
 from ..terms import expand
 from .facts import Facts
+from .fold import LONGEST
 from .index import EK, Entity, Index
 from .match import THRESHOLD, Likeness, alike, namesakes
-from .properties import Properties, Value, local
+from .properties import Properties, Value, Wanted, local
 
 LIMIT, MOST = 5, 50
 _OTHER_CLASS, _CONTRADICTED = 0.6, 0.5
@@ -43,6 +44,8 @@ class Query:
     conditions: tuple[Condition, ...] = ()
     limit: int = LIMIT
     all_types: bool = False
+    others: tuple[str, ...] = ()     # other texts for the same thing
+    sure: bool = False               # whether the name is required, so that nothing less than a match is a candidate
 
 
 @dataclass(frozen=True)
@@ -70,26 +73,36 @@ class Reconciler:
     def candidates(self, query: Query) -> list[Candidate]:
         """Return the candidates of a query, at most as many as it asks for; one of them at most is the match."""
         wanted = tuple(filter(None, map(as_class, query.types)))
-        likenesses: dict[Entity, Likeness | None] = dict(alike(self.index, query.text)) if query.text.strip() else {}
-        if not query.text.strip() and query.conditions:
-            likenesses = dict.fromkeys(self.index.entities.values())
-        found = []
-        for entity, likeness in likenesses.items():
-            made = self._candidate(query, wanted, entity, likeness)
-            if made is not None:
-                found.append(made)
+        conditions = [(each, self.properties.prepared(each.property, each.values)) for each in query.conditions]
+        likenesses = self._likenesses(query)
+        found = [made for entity, likeness in likenesses.items()
+                 if (made := self._candidate(query, wanted, conditions, entity, likeness)) is not None]
         found.sort(key=lambda each: (-each.score, len(each.entity.within), each.entity.iri))
         decided = self._decided(query, wanted, found, likenesses)
         limit = max(1, min(query.limit, MOST))
         return [Candidate(each.entity, each.score, each.features, each is decided) for each in found[:limit]]
 
-    def _candidate(self, query: Query, wanted: Sequence[str], entity: Entity, likeness: Likeness | None) -> Candidate | None:
+    def _likenesses(self, query: Query) -> dict[Entity, Likeness | None]:
+        """Return the things that may be meant by their names; without a name everything that the conditions are about."""
+        found: dict[Entity, Likeness | None] = {}
+        texts = [text for text in (query.text, *query.others) if text.strip()]
+        for text in texts:
+            # What is longer than any name is the name of nothing.
+            for entity, likeness in alike(self.index, text).items() if len(text) <= LONGEST else ():
+                known = found.get(entity)
+                if (known is None or known.score < likeness.score) and not (query.sure and likeness.score < THRESHOLD):
+                    found[entity] = likeness
+        if not texts and query.conditions:
+            found.update(dict.fromkeys(self.index.entities.values()))
+        return found
+
+    def _candidate(self, query: Query, wanted: Sequence[str], conditions: Sequence[tuple[Condition, Wanted]], entity: Entity,
+                   likeness: Likeness | None) -> Candidate | None:
         """Return a thing as a candidate, None for one that a condition leaves out."""
         features, score = _of_name(likeness)
         fits = _fits(entity, wanted, query.all_types and len(wanted) == len(query.types)) if query.types else None
         if query.conditions:
-            verdicts = [(each, self.properties.verdict(entity, each.property, each.values, each.quantifier))
-                        for each in query.conditions]
+            verdicts = [(each, self.properties.verdict(entity, asked, each.quantifier)) for each, asked in conditions]
             if any(each.required and verdict is not True for each, verdict in verdicts):
                 return None
             known = [verdict for _, verdict in verdicts if verdict is not None]
@@ -111,13 +124,16 @@ class Reconciler:
                  likenesses: dict[Entity, Likeness | None]) -> Candidate | None:
         """Return the match: the one candidate from the threshold on, if no place of the same word may be meant."""
         sure = [each for each in found if each.score >= THRESHOLD]
+        # A name that is written as it is has no rival in one with a slip.
+        right = [each for each in sure if (how := likenesses[each.entity]) is None or how.how != "slip"]
+        sure = right or sure
         if len(sure) != 1:
             return None
         best, likeness = sure[0], likenesses[sure[0].entity]
-        if likeness is None or likeness.name.kind in _BY_ITSELF and likeness.how == "exact":
+        if likeness is None or (likeness.name.kind in _BY_ITSELF and likeness.how == "exact"):
             return best
-        others = [each for each in namesakes(self.index, query.text, best.entity) if not query.types or _fits(each, wanted, False)]
-        if others and ("properties_match", 1.0) not in best.features:
+        others = namesakes(self.index, query.text, best.entity)
+        if any(not query.types or _fits(each, wanted, False) for each in others) and ("properties_match", 1.0) not in best.features:
             return None
         return best
 
