@@ -133,9 +133,8 @@ class Reconciler:
         if likeness is None or (likeness.name.kind in _BY_ITSELF and likeness.how == "exact"):
             return best
         others = namesakes(self.index, query.text, best.entity)
-        if any(not query.types or _fits(each, wanted, False) for each in others) and ("properties_match", 1.0) not in best.features:
-            return None
-        return best
+        meant = any(not query.types or _fits(each, wanted, False) for each in others)
+        return None if meant and ("properties_match", 1.0) not in best.features else best
 
 
 def _of_name(likeness: Likeness | None) -> tuple[list[tuple[str, float | bool]], float]:

@@ -70,9 +70,10 @@ class Suggester:
         if len(prefix) > LONGEST:
             return []
         folded = self._index.fold(prefix)
-        ranked: list[tuple[int, int, Thing]] = []
+        ranked: list[tuple[tuple[int, int], Thing]] = []
         for thing, names in named:
-            ranks = [0 if name == folded else 1 if name.startswith(folded) else 2 for name in names if folded in name]
+            ranks = [(0 if name.startswith(folded) else 1, len(name) if folded else 0) for name in names if folded in name]
             if ranks:
-                ranked.append((min(ranks), len(ranked), thing))
-        return [thing for _, _, thing in sorted(ranked, key=lambda each: each[:2])]
+                ranked.append((min(ranks), thing))
+        # Of equals the one that came first stays before.
+        return [thing for _, thing in sorted(ranked, key=lambda each: each[0])]

@@ -54,6 +54,10 @@ _HOMES = {
     "openapi": "openapi:document",
     "resource": "resources:resource",
     "search": "pages:search",
+    "reconcile": "reconcile:root",
+    "reconcile-draft": "reconcile:root",
+    "reconcile-post": "reconcile:post",
+    "reconcile-look": "reconcile:look",
     "home": "pages:home",
 }
 
@@ -124,7 +128,7 @@ def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:
         "triples": len(store), "questions": len(kg.questions)}
     gzip.compress(b"")
     for route, accept in (("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"), ("openapi", ""),
-                          ("questions", "application/json"), ("questions", "text/html")):
+                          ("questions", "application/json"), ("questions", "text/html"), ("reconcile", "application/json")):
         if route in answers:
             with suppress(ErqiError):
                 answers[route](kg, Call(route, "/", accept=accept, base="http://localhost"))
