@@ -185,7 +185,7 @@ def _thing(data: Data, call: Call) -> Entity:
 
 def _number(call: Call, name: str, default: int, least: int, most: int) -> int:
     text = given(call, name)
-    if not text:
+    if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= most):
         raise ParameterError(f"{name} takes a whole number from {least} to {most}, not {text[:40]!r}")
