@@ -55,7 +55,15 @@ class Properties:
             return None
         if quantifier == "all":
             return all(not own.isdisjoint(forms) for forms in wanted.forms)
-        return any(not own.isdisjoint(forms) for forms in wanted.forms) != (quantifier == "none")
+        fits = any(not own.isdisjoint(forms) for forms in wanted.forms)
+        if not fits and wanted.name in _WITHIN and not self._placed(entity):
+            # A part of a plan is somewhere, too; only what is known to be in a place is not in another.
+            return None
+        return fits != (quantifier == "none")
+
+    def _placed(self, entity: Entity) -> bool:
+        around = (self._index.entities[each] for each in entity.within if each in self._index.entities)
+        return any(EK + "Place" in each.classes for each in around)
 
     def _own(self, entity: Entity, name: str) -> frozenset[str]:
         """Return the values of a thing as they are compared; of an unknown property none."""

@@ -56,23 +56,26 @@ def _root(callback: Json) -> Json:
     found = _answers({"type": "object"}, script=True)
     form = {"schema": {"type": "object", "properties": dict.fromkeys(("queries", "extend"), _TEXT)},
             "example": {"queries": json.dumps(_EXAMPLE_02, ensure_ascii=False)}}
-    responses = {"200": found, **{str(code): reference("responses", str(code)) for code in _POSTED}}
     return {**_get("reconcile", words, [*asked, callback], found, (413,)), "post": {
         "operationId": "reconcilePost", "tags": ["reconcile"], "summary": words, "parameters": [reference("parameters", "lang")],
-        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": form}}, "responses": responses}}
+        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": form}},
+        "responses": _told(found, _POSTED)}}
 
 
 def _get(name: str, words: str, parameters: list[Json], found: Json, more: tuple[int, ...]) -> Json:
-    told: Json = {str(code): reference("responses", str(code)) for code in (*_CODES, *more)}
-    return {"get": {"operationId": name, "tags": ["reconcile"], "summary": words, "responses": {"200": found, **told},
+    return {"get": {"operationId": name, "tags": ["reconcile"], "summary": words, "responses": _told(found, (*_CODES, *more)),
                     "parameters": [*parameters, reference("parameters", "lang")]}}
 
 
 def _post(name: str, words: str, schema: Json, example: Json, answer: Json) -> Json:
-    told: Json = {str(code): reference("responses", str(code)) for code in _POSTED}
     body: Json = {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
     return {"post": {"operationId": name, "tags": ["reconcile"], "summary": words, "requestBody": body,
-                     "parameters": [reference("parameters", "lang")], "responses": {"200": _answers(answer), **told}}}
+                     "parameters": [reference("parameters", "lang")], "responses": _told(_answers(answer), _POSTED)}}
+
+
+def _told(found: Json, codes: tuple[int, ...]) -> Json:
+    made: Json = {str(code): reference("responses", str(code)) for code in codes}
+    return {"200": found} | made
 
 
 def _answers(schema: Json, *, script: bool = False) -> Json:
@@ -93,11 +96,12 @@ def _batch() -> Json:
         "type": _TEXT, "limit": {"type": "number"}, "lang": _TEXT, "dir": {"enum": ["ltr", "rtl", "auto"]},
         "conditions": {"type": "array", "minItems": 1, "maxItems": FEW, "items": condition}}}
     return {"type": "object", "required": ["queries"], "properties": {
-        "queries": {"type": "array", "maxItems": BATCH, "items": query}}}
+        # More of them are answered with 413, which no schema can say.
+        "queries": {"type": "array", "items": query, "description": f"至多 {BATCH} 个 / {BATCH} at most"}}}
 
 
 def _extension() -> Json:
     wish: Json = {"type": "object", "required": ["id"], "properties": {"id": _TEXT, "settings": {"type": "object"}}}
     return {"type": "object", "required": ["ids", "properties"], "properties": {
-        "ids": {"type": "array", "maxItems": IDS, "items": _TEXT},
+        "ids": {"type": "array", "items": _TEXT, "description": f"至多 {IDS} 个 / {IDS} at most"},
         "properties": {"type": "array", "maxItems": FEW, "items": wish}}}
