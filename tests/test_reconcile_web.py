@@ -189,9 +189,9 @@ def test_the_draft_selects_by_id_name_and_property(url: str) -> None:
 def test_suggestions_and_proposals_are_valid(url: str, root: str) -> None:
     version = "0.2" if root == "/reconcile" else "1.0-draft"
 
-    def suggest(kind: str, prefix: str, **more: object) -> list[Json]:
+    def suggest(kind: str, prefix: str, **more: str | int) -> list[Json]:
         schema = {"entity": "entities", "type": "types", "property": "properties"}[kind]
-        reply = requests.get(f"{url}{root}/suggest/{kind}", params={"prefix": prefix, **more}, timeout=10)  # type: ignore[dict-item]
+        reply = requests.get(f"{url}{root}/suggest/{kind}", params={"prefix": prefix, **more}, timeout=10)
         return list(check(version, f"suggest-{schema}-response", got(reply))["result"])
 
     assert suggest("entity", "district-erqi")[0]["id"] == suggest("entity", "二七区")[0]["id"] == "district-erqi"
@@ -204,7 +204,7 @@ def test_suggestions_and_proposals_are_valid(url: str, root: str) -> None:
     assert len(set(paged)) == 10 and paged == [each["id"] for each in suggest("entity", "", limit=10)]
     assert suggest("entity", "", limit=5, offset=5) == suggest("entity", "", limit=5, cursor=5)
     told = check(version, "data-extension-property-proposal", got(requests.get(
-        f"{url}{root}/extend/propose", params={"type": "District", "limit": 30}, timeout=10)))
+        f"{url}{root}/extend/propose?limit=30", params={"type": "District"}, timeout=10)))
     assert {"divisionCode", "figures", "name_en"} <= {each["id"] for each in told["properties"]} and told["type"] == "District"
     stranger = got(requests.get(f"{url}{root}/extend/propose", params={"type": "Q515"}, timeout=10))
     assert stranger["properties"] == []
@@ -293,7 +293,7 @@ def test_it_serves_openrefine(url: str) -> None:
     assert chosen == "Place"
     properties = said.get(suggest["property"]["service_url"] + suggest["property"]["service_path"],
                           params={"prefix": "属于"}, timeout=10).json()
-    matches = {}
+    matches: dict[str, str] = {}
     for number, name in enumerate(column):
         query = {"query": name, "type": chosen, "type_strict": "should",
                  "properties": [{"pid": properties["result"][0]["id"], "v": "河南省"}]}
@@ -345,7 +345,8 @@ def test_bad_queries_are_told(url: str, text: str) -> None:
 
 def test_what_is_odd_in_one_query_leaves_the_others(url: str) -> None:
     asked = {"<b>😀": {"query": "<script>alert(1)</script>"}, "long": {"query": "二七区" * 3000}, "blank": {"query": "  "},
-             "\ud800": {"query": "x"}, "half": {"query": "\ud800二七区"}, "zero": {"query": "二七区\0金水区"}, "limit": {"query": "二七", "limit": 10**300},
+             "\ud800": {"query": "x"}, "half": {"query": "\ud800二七区"}, "zero": {"query": "二七区\0金水区"},
+             "limit": {"query": "二七", "limit": 10**300},
              "less": {"query": "二七", "limit": -3}, "strange": {"query": "二七区", "type": "http://example.org/T"},
              "other": {"query": "二七区", "properties": [{"pid": "http://x/<y>", "v": "z" * 5000}]}, "good": {"query": "二七区"}}
     told = check("0.2", "reconciliation-result-batch", batch(url, asked))
