@@ -369,7 +369,7 @@ def test_too_much_is_refused(url: str) -> None:
     assert len(batch(url, {f"q{n}": slow for n in range(1000)})) == 1000
 
 
-@pytest.mark.parametrize("callback", ["alert(1)//", "a;b", "a\nb", "</script>", "", "a.b.c.d.e.f", "1a", "é", "x" * 70, "a[0]"])
+@pytest.mark.parametrize("callback", ["alert(1)//", "a;b", "a\nb", "a\n", "</script>", "", "a.b.c.d.e.f", "1a", "é", "x" * 70, "a[0]"])
 def test_a_callback_is_the_name_of_a_function(url: str, callback: str) -> None:
     reply = requests.get(url + "/reconcile", params={"callback": callback}, timeout=10)
     assert got(reply, 400)["status"] == 400 and reply.headers["X-Content-Type-Options"] == "nosniff"
@@ -392,6 +392,33 @@ def test_other_forms_are_refused(url: str) -> None:
 
 
 FORM = "application/x-www-form-urlencoded"
+
+
+def test_names_are_no_markup() -> None:
+    from erqi_kg.web.reconcile_page import flyout
+
+    assert Closed(flyout("<script>x</script>", "<img src=x onerror=y> & <b>")).tags == ["p", "strong", "p"]
+
+
+def test_a_hostile_name_stays_a_name(small: Path) -> None:
+    names = small / "graph" / "registry" / "hostile.ttl"
+    names.write_text("""@prefix ek: <https://w3id.org/erqi-kg/ontology#> .
+@prefix id: <https://w3id.org/erqi-kg/id/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+id:road-hostile
+    a ek:Road ;
+    skos:prefLabel "<script>alert(1)</script>路"@zh ,
+        "\\"><img src=x onerror=alert(1)>"@en ;
+    .
+""", encoding="utf-8")
+    with serving("--workers", "1", folder=small) as url:
+        for lang in ("zh", "en"):
+            page = Closed(requests.get(f"{url}/reconcile/preview?id=road-hostile&lang={lang}", timeout=10).text)
+            assert not {"script", "img"} & {*page.tags}
+            told = got(requests.get(f"{url}/reconcile/flyout/entity?id=road-hostile&lang={lang}", timeout=10))
+            assert Closed(told["html"]).tags == ["p", "strong", "p"]
+        assert batch(url, {"q": {"query": "<script>alert(1)</script>路"}})["q"]["result"][0]["match"]
 
 
 def test_the_start_page_leads_there(url: str) -> None:

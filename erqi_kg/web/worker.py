@@ -127,6 +127,9 @@ def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:
         "version": __version__, "engine": kg.engine, "dataVersion": data_version(store), "dataHash": graph_hash(store),
         "triples": len(store), "questions": len(kg.questions)}
     gzip.compress(b"")
+    if "reconcile" in answers:
+        # It reads files of others; where one is not installed, the server is to say so now.
+        import_module(f"{__package__}.reconcile").data_of(kg)
     for route, accept in (("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"), ("openapi", ""),
                           ("questions", "application/json"), ("questions", "text/html"), ("reconcile", "application/json")):
         if route in answers:
