@@ -130,8 +130,6 @@ def _named(index: Index, reading: _Reading) -> Iterator[tuple[Entity, Likeness]]
                 score = WORTH[name.kind] - taken
                 # What says a kind alone is the name of many.
                 yield entity, Likeness(min(score, _GENERIC) if asked in KINDS else score, name, "exact", reading.placed)
-    if asked.isdigit():
-        return
     for kind, endings in ENDINGS.items():
         for ending in endings:
             for form in (asked + ending, asked.removesuffix(ending)):
@@ -178,11 +176,10 @@ def _harmless(index: Index, reading: _Reading, entity: Entity, name: Name) -> bo
     """Whether a slip leaves the name what it is: not in a number, a direction or a kind, and not in whose it is."""
     asked = reading.folded
     start, left, right = _difference(asked, name.folded)
-    telling = bool(set(left) & TELLING), bool(set(right) & TELLING)
     asked_stem, name_stem = stem(asked), stem(name.folded)
     if is_han(name.folded) and index.same_sound(left, right):
-        return not all(telling) and len(name_stem) >= _LONG_SOUND and EK + "Person" not in entity.classes
-    if any(telling) or asked[len(asked_stem):] != name.folded[len(name_stem):]:
+        return len(name_stem) >= _LONG_SOUND and EK + "Person" not in entity.classes
+    if {*left, *right} & TELLING or asked[len(asked_stem):] != name.folded[len(name_stem):]:
         return False
     # A word more at an end makes another name, as 站 behind the name of a road does.
     if len(left) != len(right) and (start == 0 or start + max(len(left), len(right)) == max(len(asked), len(name.folded))):
