@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import erqi_kg
+from erqi_kg.errors import MissingExtra
 from erqi_kg.reconcile import THRESHOLD, Condition, Query, Reconciler, Value
 from erqi_kg.reconcile.fold import folder, is_pinyin
 
@@ -155,6 +156,13 @@ def test_no_text_breaks_it(kg: erqi_kg.KnowledgeGraph, reconciler: Reconciler, t
     found = reconciler.candidates(Query(text, limit=50))
     assert sum(each.match for each in found) <= 1
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+
+
+@pytest.mark.parametrize("package", ["opencc", "xpinyin"])
+def test_a_package_that_is_missing_is_told(kg: erqi_kg.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(MissingExtra, match=rf"{package} is not installed: pip install 'erqi-kg\[serve\]'"):
+        Reconciler(kg.store)
 
 
 def test_figures_keep_their_comparators(reconciler: Reconciler) -> None:

@@ -127,7 +127,8 @@ class Reconciler:
         # A name that is written as it is has no rival in one with a slip.
         right = [each for each in sure if (how := likenesses[each.entity]) is None or how.how != "slip"]
         sure = right or sure
-        if len(sure) != 1:
+        # The match is also the best: clients look no further than the first.
+        if len(sure) != 1 or sure[0] is not found[0]:
             return None
         best, likeness = sure[0], likenesses[sure[0].entity]
         if likeness is None or (likeness.name.kind in _BY_ITSELF and likeness.how == "exact"):
