@@ -131,7 +131,8 @@ class Facts:
                 other = self._index.entities.get(term.value)
                 text = self.label(term.value, lang) if term.value in self._labels else term.value
                 found.append(Told(text, other, lang if term.value in self._labels else "", places))
-        return sorted(found, key=lambda each: (each.text, each.lang))
+        # Of several places the one that is in the others comes first.
+        return sorted(found, key=lambda each: (-len(each.entity.within) if each.entity else 0, each.text, each.lang))
 
     def statements(self, entity: Entity, kind: str) -> list[str]:
         """Return the places of the statements of a class about a thing, in the order of the text."""
