@@ -109,6 +109,8 @@ ORDER BY ?n
 def test_every_example_is_answered_as_described(api: dict[str, Any], url: str) -> None:
     asked = 0
     for path, operations in api["paths"].items():
+        if "get" not in operations:
+            continue
         operation = operations["get"]
         given = {each["name"]: each["example"] for each in parameters(api, operation) if "example" in each}
         inside = {each["name"] for each in parameters(api, operation) if each["in"] == "path"}

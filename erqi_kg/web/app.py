@@ -29,6 +29,14 @@ PATHS = {
     "/questions": "questions",
     "/questions/{name}": "question",
     "/openapi.json": "openapi",
+    "/reconcile": "reconcile",
+    "/reconcile/": "reconcile",
+    "/reconcile/1.0-draft": "reconcile-draft",
+    "/reconcile/1.0-draft/": "reconcile-draft",
+    **{f"{root}/{path}": route for root in ("/reconcile", "/reconcile/1.0-draft") for path, route in (
+        ("match", "reconcile-post"), ("extend", "reconcile-post"), ("extend/propose", "reconcile-look"),
+        ("preview", "reconcile-look"), *((f"{word}/{kind}", "reconcile-look") for word in ("suggest", "flyout")
+                                          for kind in ("entity", "type", "property")))},
     "/search": "search",
     "/resource": "resource",
     "/catalog": "catalog",

@@ -20,6 +20,9 @@ from .pool import Pool
 from .telemetry import Telemetry
 from .wire import MAX_HEAD, MAX_URL
 
+# What a route takes beside GET.
+METHODS = {"sparql": ("GET", "HEAD", "OPTIONS", "POST"), "reconcile": ("GET", "HEAD", "OPTIONS", "POST"),
+           "reconcile-post": ("OPTIONS", "POST")}
 BODY_TIME = 10.0                     # seconds for a whole body
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
 _ALWAYS = [
@@ -82,7 +85,7 @@ class Endpoint:
     def __init__(self, service: Service, route: str) -> None:
         self.service = service
         self.route = route
-        self.methods = ("GET", "HEAD", "OPTIONS", "POST") if route == "sparql" else ("GET", "HEAD", "OPTIONS")
+        self.methods = METHODS.get(route, ("GET", "HEAD", "OPTIONS"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, count it and log it."""
@@ -93,7 +96,8 @@ class Endpoint:
             # The client is gone.
             self.service.telemetry.request(self.route, method, 499, perf_counter() - began, 0)
             return
-        headers = [*_ALWAYS, (b"content-length", b"%d" % len(reply.body))]
+        own = {name.encode("latin-1").lower() for name, _ in reply.headers}
+        headers = [*(each for each in _ALWAYS if each[0] not in own), (b"content-length", b"%d" % len(reply.body))]
         if reply.media:
             headers.append((b"content-type", _media(reply.media)))
         if tag is not None:

@@ -15,6 +15,7 @@ from .catalog import FORMATS as CATALOGUES
 from .describe import FORMATS as DOCUMENTS
 from .negotiate import LANGUAGES
 from .openapi_parts import Json, errors, parameter, reference, reply, schemas
+from .openapi_reconcile import paths
 from .questions import FORMATS, example
 from .render import answers
 from .site import Site, site_of
@@ -49,11 +50,12 @@ def _document(site: Site) -> Json:
             "license": {"name": "Apache-2.0; data CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": tag} for tag in ("questions", "sparql", "resources", "pages", "service")],
+        "tags": [{"name": tag} for tag in ("questions", "sparql", "reconcile", "resources", "pages", "service")],
         "paths": {
             "/questions": _listing(),
             **{f"/questions/{question.name}": _question(question) for question in questions.values()},
             "/sparql": _sparql(next((question.text for question in questions.values()), "ASK { }")),
+            **paths(),
             **_resources(site),
             "/": _page("home", "首页 / Home page", []),
             "/search": _page("search", "按名称查找 / Search for names", [

@@ -55,6 +55,10 @@ _HOMES = {
     "openapi": "openapi:document",
     "resource": "resources:resource",
     "search": "pages:search",
+    "reconcile": "reconcile:root",
+    "reconcile-draft": "reconcile:root",
+    "reconcile-post": "reconcile:post",
+    "reconcile-look": "reconcile:look",
     "home": "pages:home",
 }
 
@@ -124,9 +128,11 @@ def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:
         "version": __version__, "engine": kg.engine, "dataVersion": data_version(store), "dataHash": graph_hash(store),
         "triples": len(store), "questions": len(kg.questions)}
     gzip.compress(b"")
+    if "reconcile" in answers:
+        # It reads files of others; where one is not installed, the server is to say so now.
+        import_module(f"{__package__}.reconcile").data_of(kg)
     for route, accept in (("catalog", ""), ("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"),
-                          ("openapi", ""),
-                          ("questions", "application/json"), ("questions", "text/html")):
+                          ("openapi", ""), ("questions", "application/json"), ("questions", "text/html"), ("reconcile", "application/json")):
         if route in answers:
             with suppress(ErqiError):
                 answers[route](kg, Call(route, "/", accept=accept, base="http://localhost"))
