@@ -18,7 +18,8 @@ TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 # How sure a thing is that bears the very name, by what kind of name it is.
 WORTH = {"preferred": 100.0, "identifier": 100.0, "code": 100.0, "link": 100.0, "alias": 97.0, "pinyin": 93.0, "near": 75.0}
 _CODES = ("divisionCode", "isoCode", "stockCode")
-_IDENTIFIERS = {EK + code: "code" for code in _CODES} | {SKOS + "exactMatch": "link", SKOS + "closeMatch": "near"}
+# A code comes after a link to the same code in a dated list: of two that are worth the same the later one stays.
+_IDENTIFIERS = {SKOS + "exactMatch": "link", SKOS + "closeMatch": "near"} | {EK + code: "code" for code in _CODES}
 _WITHIN = (EK + "partOf", EK + "locatedIn")
 # Questions that the text leaves open are no things that others have names for.
 _LEFT_OUT = EK + "Gap"

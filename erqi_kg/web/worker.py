@@ -132,7 +132,8 @@ def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:
         # It reads files of others; where one is not installed, the server is to say so now.
         import_module(f"{__package__}.reconcile").data_of(kg)
     for route, accept in (("catalog", ""), ("sparql", "text/turtle"), ("sparql", "text/html"), ("home", "text/html"),
-                          ("openapi", ""), ("questions", "application/json"), ("questions", "text/html"), ("reconcile", "application/json")):
+                          ("openapi", ""), ("questions", "application/json"), ("questions", "text/html"),
+                          ("reconcile", "application/json")):
         if route in answers:
             with suppress(ErqiError):
                 answers[route](kg, Call(route, "/", accept=accept, base="http://localhost"))
