@@ -35,6 +35,8 @@ def load_files(folder: Path, *, annotations: bool = True, drafts: bool = False) 
         load(store, path, BASE + "graph/registry")
     for path in sorted((graph / "links").glob("*.ttl")):
         load(store, path, BASE + "graph/links")
+    for path in sorted((graph / "tables").glob("*.ttl")):
+        load(store, path, f"{BASE}graph/{path.stem}")
     if (inferred := graph / "inferred.ttl").is_file():
         load(store, inferred, INFERRED_GRAPH)
     places = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("ek", "oa", "xsd")]

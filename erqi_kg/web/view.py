@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ..errors import FigureError
 from ..figure import Figure
-from ..terms import BASE, PREFIXES, XSD, Place, from_term, iri
+from ..terms import BASE, PREFIXES, XSD, Place, TableCell, from_term, iri
 from .call import Call
 from .render import given, separated
 from .site import EK, SKOS, TYPE, Site, ours
@@ -135,7 +135,9 @@ class Reader:
         """Return an IRI as a page shows it: a place with its quote, anything else by its name."""
         if address not in self._links:
             place = iri(address)
-            text = place.short if isinstance(place, Place) else self.name(address)
+            text = self.name(address)
+            if isinstance(place, (Place, TableCell)):
+                text = place.said(self.lang) if isinstance(place, TableCell) else place.short
             self._links[address] = Cell(text, self.href(address), quote=self.site.quotes.get(address), key=address)
         return self._links[address]
 

@@ -1,0 +1,268 @@
+"""Attach a table: read it row by row, write its values beside, and rename at the end; on any error nothing changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from ..base import Graph
+from ..errors import FileError, ParameterError
+from ..paths import files, sources
+from ..terms import BASE, PREFIXES
+from . import cells, description, text, turtle
+from .codes import book_of
+from .description import EK, Description, beside
+from .info import TableInfo, check_concepts, document_of
+from .match import Matcher
+from .report import ERROR, NOTE, Attached, Findings
+
+STEP = 20_000
+Told = Callable[[int], None]
+_KINDS = {"indicator": EK + "Indicator", "unit": PREFIXES["qudt"] + "Unit", "counts": EK + "CountedUnit",
+          "kind": EK + "MeasureKind", "method": EK + "Method"}
+
+
+def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = None, *, to: str | os.PathLike[str] | None = None,
+           replace: bool = False, dry_run: bool = False, told: Told | None = None) -> Attached:
+    """Return what attaching a CSV file to the folder of a graph found and wrote.
+
+    Its description stands beside it, or is made of `info`. With an error in the rows nothing is written. `to` writes the
+    Turtle to that file instead of `graph/tables/`; `told` is told the number of rows read so far.
+    """
+    path = Path(file)
+    declared = None if not beside(path).exists() else description.load(beside(path)).get("dialect", {})
+    scanned = text.scan(path, (declared or {}).get("encoding") if isinstance(declared, dict) else None
+                        if info is None else info.encoding)
+    said = describe(path, info or TableInfo(), scanned)
+    check_concepts(kg.store, _used(said), _KINDS)
+    description.validate(said)
+    target = Path(to) if to is not None else kg.folder / "graph" / "tables" / f"{said.name}.ttl"
+    _refuse_taken(kg.folder, said, target, to is not None, replace)
+    findings = Findings()
+    job = _Job(said, scanned, path, Matcher(book_of(kg.store, said.key, said.key_vintage), said.key_vintage, said.means, findings),
+               findings, told)
+    if dry_run:
+        with Path(os.devnull).open("w", encoding="utf-8") as out:
+            job.write(out)
+        return job.report(())
+    with _beside(target) as part:
+        with part.open("w", encoding="utf-8", newline="\n") as out:
+            job.write(out)
+        return job.report(() if findings.number(ERROR) else _publish(part, target, path, job))
+
+
+def describe(path: Path, info: TableInfo, scanned: text.Scanned) -> Description:
+    """Return the description that stands beside a table, or the one that `info` makes; both at once are an error."""
+    where = beside(path)
+    if where.exists():
+        said = description.read(where, description.load(where))
+        other = [each for each in info.given() if each != "key" or info.key != said.headers[said.key_column]]
+        if other:
+            flags = ", ".join("--" + ("value" if each == "values" else each.replace("_", "-")) for each in other)
+            raise ParameterError(f"{where.name} says this already and is not overwritten: leave out {flags}, edit or remove the file")
+        return said
+    header = next(text.records(path, scanned, info.delimiter or ","), [])
+    return description.read(where, document_of(info, path, header, scanned.encoding))
+
+
+def _used(said: Description) -> dict[str, str | None]:
+    used: dict[str, str | None] = {"method": said.method}
+    for column in said.columns:
+        of = f"of column {column.index + 1}"
+        used |= {f"indicator {of}": column.indicator, f"unit {of}": column.unit, f"counts {of}": column.counts,
+                 f"kind {of}": column.kind}
+    return used
+
+
+def _refuse_taken(folder: Path, said: Description, target: Path, elsewhere: bool, replace: bool) -> None:
+    """Refuse a name that is another graph's, and a table that is there, unless it is to be replaced."""
+    reserved = {path.stem for name in ("graph", "ontology") for path in files(folder / name, "*")} | {"places"}
+    if said.name in reserved or said.name in sources(folder):
+        raise ParameterError(f"--name {said.name} is taken by a part of the graph: choose another name")
+    if target.exists() and not replace:
+        raise FileError(target, None, "is attached already: give --replace to replace it, or another --name")
+    if not elsewhere and not os.access(folder / "graph", os.W_OK):
+        raise FileError(folder, None, "cannot be written: give --folder a folder of your own, or --to FILE")
+
+
+@dataclass
+class _Job:
+    """One reading of a table; it counts as it goes."""
+
+    said: Description
+    scanned: text.Scanned
+    path: Path
+    matcher: Matcher
+    findings: Findings
+    told: Told | None
+    rows: int = 0
+    matched: int = 0
+    values: int = 0
+
+    def write(self, out: IO[str]) -> None:
+        """Read every row, write what it states, and at the end what the table is."""
+        out.write(turtle.head(self.said))
+        with _seen() as seen:
+            for row, record in self._records():
+                self.rows += 1
+                if self.told is not None and self.rows % STEP == 0:
+                    self.told(self.rows)
+                out.writelines(self._row(row, record, seen))
+        if not self.values and not self.findings.number(ERROR):
+            self.findings.error("nothing-stated", 1, None, "没有一行对上图谱：代码列对吗？", "no row states anything of the graph: is it the right key?")
+        out.write(turtle.about(self.said, self.scanned.sha256, self.rows))
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows that are whole, by number; the header is row 1."""
+        empty: list[int] = []
+        for number, record in enumerate(text.records(self.path, self.scanned, self.said.delimiter), 1):
+            if number == 1:
+                if tuple(record) != self.said.headers:
+                    raise FileError(self.path, 1, f"has the columns {', '.join(record)}; its description says "
+                                    f"{', '.join(self.said.headers)}")
+            elif not record:
+                empty.append(number)
+            else:
+                # Empty lines at the end are none of its rows; others are.
+                while empty:
+                    self._ragged(empty.pop(0), 0)
+                if len(record) != len(self.said.headers):
+                    self.rows += 1
+                    self._ragged(number, len(record))
+                else:
+                    yield number, record
+
+    def _ragged(self, row: int, count: int) -> None:
+        wanted = len(self.said.headers)
+        self.findings.error("ragged", row, None, f"有 {count} 格，应有 {wanted} 格", f"has {count} cells, not {wanted}")
+
+    def _row(self, row: int, record: list[str], seen: Callable[[str, int], int | None]) -> Iterator[str]:
+        said, numbers = self.said, self._numbers(row, record)
+        key, column = record[said.key_column], said.key_column + 1
+        if not key.strip():
+            self.findings.note("no-key", row, column, "没有代码，这一行不作陈述", "has no code: the row states nothing")
+            return
+        code = self.matcher.book.code(key)
+        if code is None:
+            form = self.matcher.book.form
+            self.findings.error("no-code", row, column, f"{key[:40]!r} 不是代码（{form}）", f"{key[:40]!r} is no code ({form})")
+            return
+        if (first := seen(code, row)) is not None:
+            self.findings.error("duplicate-key", row, column, f"代码 {code} 在第 {first} 行已有", f"the code {code} stands in row {first} already")
+            return
+        name = None if said.name_column is None else record[said.name_column]
+        thing = self.matcher.thing(row, column, code, name)
+        if thing is None:
+            return
+        self.matched += 1
+        for each, number in numbers:
+            self.values += 1
+            yield turtle.value(said, each, row, thing, number, record[each.index].strip())
+
+    def _numbers(self, row: int, record: list[str]) -> list[tuple[description.Column, Any]]:
+        """Return the numbers of a row; what is none is an error, in a row that matches nothing too."""
+        found, texts = [], set(range(len(record)))
+        for column in self.said.columns:
+            texts.discard(column.index)
+            read = cells.number(record[column.index], column.group, column.missing)
+            if read.wrong is not None:
+                self.findings.error(read.wrong[0], row, column.index + 1, *read.wrong[1:])
+            elif read.number is not None:
+                if read.full:
+                    self.findings.note("full-width", row, column.index + 1, "全角数字按半角读", "full-width digits, read as plain ones")
+                found.append((column, read.number))
+        for index in texts:
+            if cells.is_formula(record[index]):
+                shown = record[index][:40]
+                self.findings.error("formula", row, index + 1, f"公式 {shown!r}：写出它的值", f"a formula, {shown!r}: give its value")
+        return found
+
+    def report(self, written: tuple[Path, ...]) -> Attached:
+        """Return what was found and written."""
+        counts = {kind: count for (_, kind), count in sorted(self.findings.counts.items())}
+        return Attached(self.said.name, self.scanned.shown, self.scanned.sha256, self.rows, self.matched, self.values,
+                        tuple(self.findings.kept), counts, self.findings.number(ERROR), self.findings.number(NOTE), written)
+
+
+@contextmanager
+def _seen() -> Iterator[Callable[[str, int], int | None]]:
+    """Give a function that returns the row in which a key stood before; the keys lie in a file, not in memory."""
+    database = sqlite3.connect("", isolation_level=None)
+    try:
+        database.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID")
+        database.execute("BEGIN")
+
+        def seen(key: str, row: int) -> int | None:
+            if database.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, row)).rowcount:
+                return None
+            first: int = database.execute("SELECT row FROM seen WHERE key = ?", (key,)).fetchone()[0]
+            return first
+
+        yield seen
+    finally:
+        database.close()
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a file beside another, which is gone afterwards, if it was not renamed."""
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+    except OSError as error:
+        raise FileError(target, None, f"cannot be written ({error.strerror}): give a folder that can") from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def _publish(part: Path, target: Path, path: Path, job: _Job) -> tuple[Path, ...]:
+    """Put the three files in place, the Turtle last: it is what attaches them."""
+    said, scanned, findings = job.said, job.scanned, job.findings
+    table = target.with_suffix(".csv")
+    with _beside(table) as copy, _beside(beside(table)) as described:
+        _copy(path, copy, scanned)
+        document = _keyed(said.document | {"url": table.name}, findings)
+        described.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        # Between two renames a table that is being replaced is not attached at all, rather than half.
+        target.unlink(missing_ok=True)
+        copy.replace(table)
+        described.replace(beside(table))
+        part.replace(target)
+    written = [target, table, beside(table)]
+    if not beside(path).exists():
+        _write_description(path, said, findings)
+        written.append(beside(path))
+    return tuple(written)
+
+
+def _write_description(path: Path, said: Description, findings: Findings) -> None:
+    with beside(path).open("x", encoding="utf-8") as file:
+        file.write(json.dumps(_keyed(said.document, findings), ensure_ascii=False, indent=1) + "\n")
+
+
+def _keyed(document: dict[str, Any], findings: Findings) -> dict[str, Any]:
+    """Return a description without a primary key where rows have none: there CSV on the Web has no primary key."""
+    if not findings.counts[NOTE, "no-key"]:
+        return document
+    return document | {"tableSchema": {key: said for key, said in document["tableSchema"].items() if key != "primaryKey"}}
+
+
+def _copy(path: Path, copy: Path, scanned: text.Scanned) -> None:
+    digest = hashlib.sha256()
+    with path.open("rb") as source, copy.open("wb") as out:
+        while block := source.read(1 << 20):
+            digest.update(block)
+            out.write(block)
+    if digest.hexdigest() != scanned.sha256:
+        raise FileError(path, None, "changed while it was read: run it again")
