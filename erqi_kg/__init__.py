@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from .verdict import verify_receipt as verify_receipt
 
 __version__ = "0.1.0"
-__all__ = ["Attached", "Certainty", "Figure", "FigureError", "KnowledgeGraph", "Loaded", "TableInfo", "Total", "__version__", "attach", "cover", "draft", "export",
-           "load", "open", "total", "verify", "verify_receipt"]
-_HOMES = {"Attached": "attaching.report", "TableInfo": "attaching.info", "attach": "attaching.attach", "Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg",
+__all__ = ["Attached", "Certainty", "Figure", "FigureError", "KnowledgeGraph", "Loaded", "TableInfo", "Total", "__version__",
+           "attach", "cover", "draft", "export", "load", "open", "total", "verify", "verify_receipt"]
+_HOMES = {"Attached": "attaching.report", "TableInfo": "attaching.info", "attach": "attaching.attach",
+          "Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg",
           "Loaded": "loader.loaded", "Total": "figure", "cover": "text.cover", "draft": "text.draft",
           "export": "edition.export", "load": "loader.load", "open": "kg", "total": "figure", "verify": "text.verify",
           "verify_receipt": "verdict"}

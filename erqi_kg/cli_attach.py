@@ -44,12 +44,14 @@ def add_attach(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--" + name, metavar="TEXT", help=text)
     parser.add_argument("--value", action="append", default=[], metavar="COLUMN;field=text;…", help=(
         f"有值的列，可重复；字段：{' '.join(FIELDS)} / a column that states values, may be repeated"))
-    parser.add_argument("--missing", action="append", default=[], metavar="TEXT", help="表示缺值的字样，可重复 / what stands for nothing")
+    parser.add_argument("--missing", action="append", default=[], metavar="TEXT", help=(
+        "表示缺值的字样，可重复 / what stands for nothing, may be repeated"))
     parser.add_argument("--name-means", action="append", default=[], metavar="NAME=CODE", help=(
         "这个名称指这个代码，可重复 / a name that means this code, may be repeated"))
     parser.add_argument("--to", type=Path, metavar="FILE.ttl", help="写到这里 / write here, not below graph/tables/")
     parser.add_argument("--replace", action="store_true", help="替换同名的表 / replace the table of that name")
     parser.add_argument("--dry-run", action="store_true", help="只报告 / report only")
+    parser.add_argument("--rml", action="store_true", help="另写 RML 映射，得同一图 / also write an RML mapping to the same graph")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="报告的语言 / language of the report")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="默认 table / the default is table")
 
@@ -64,7 +66,7 @@ def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
         info = ask_for(info, next(records(options.file, scanned, info.delimiter or ","), []), _ask)
     shown = sys.stderr.isatty()
     try:
-        found = attached(kg, options.file, info, to=options.to, replace=options.replace, dry_run=options.dry_run,
+        found = attached(kg, options.file, info, to=options.to, replace=options.replace, dry_run=options.dry_run, mapping=options.rml,
                          told=_tell if shown else None)
     finally:
         if shown:
@@ -74,7 +76,8 @@ def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
 
 
 def _info(options: argparse.Namespace) -> TableInfo:
-    said = {each.name: getattr(options, each.name, None) for each in fields(TableInfo) if each.name not in ("values", "missing", "name_means")}
+    said = {each.name: getattr(options, each.name, None) for each in fields(TableInfo)
+            if each.name not in ("values", "missing", "name_means")}
     values = {}
     for text in options.value:
         column, *parts = text.split(";")

@@ -8,17 +8,15 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
-
-import pyoxigraph as ox
 
 from ..base import Graph
 from ..errors import FileError, ParameterError
 from ..paths import files, sources
-from ..terms import BASE, PREFIXES
-from . import cells, description, text, turtle
+from ..terms import PREFIXES
+from . import cells, description, rml, text, turtle
 from .codes import book_of
 from .description import EK, Description, beside
 from .info import TableInfo, check_concepts, document_of
@@ -32,11 +30,11 @@ _KINDS = {"indicator": EK + "Indicator", "unit": PREFIXES["qudt"] + "Unit", "cou
 
 
 def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = None, *, to: str | os.PathLike[str] | None = None,
-           replace: bool = False, dry_run: bool = False, told: Told | None = None) -> Attached:
+           replace: bool = False, dry_run: bool = False, mapping: bool = False, told: Told | None = None) -> Attached:
     """Return what attaching a CSV file to the folder of a graph found and wrote.
 
     Its description stands beside it, or is made of `info`. With an error in the rows nothing is written. `to` writes the
-    Turtle to that file instead of `graph/tables/`; `told` is told the number of rows read so far.
+    Turtle to that file instead of `graph/tables/`; `mapping` adds one in RML, which makes the same graph; `told` is told the number of rows read so far.
     """
     path = Path(file)
     declared = None if not beside(path).exists() else description.load(beside(path)).get("dialect", {})
@@ -48,8 +46,8 @@ def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = Non
     target = Path(to) if to is not None else kg.folder / "graph" / "tables" / f"{said.name}.ttl"
     _refuse_taken(kg.folder, said, target, to is not None, replace)
     findings = Findings()
-    job = _Job(said, scanned, path, Matcher(book_of(kg.store, said.key, said.key_vintage), said.key_vintage, said.means, findings),
-               findings, told)
+    matcher = Matcher(book_of(kg.store, said.key, said.key_vintage), said.key_vintage, said.means, findings)
+    job = _Job(said, scanned, path, matcher, findings, told)
     if dry_run:
         with Path(os.devnull).open("w", encoding="utf-8") as out:
             job.write(out)
@@ -57,7 +55,7 @@ def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = Non
     with _beside(target) as part:
         with part.open("w", encoding="utf-8", newline="\n") as out:
             job.write(out)
-        return job.report(() if findings.number(ERROR) else _publish(part, target, path, job))
+        return job.report(() if findings.number(ERROR) else _publish(part, target, path, job, mapping))
 
 
 def describe(path: Path, info: TableInfo, scanned: text.Scanned) -> Description:
@@ -68,7 +66,8 @@ def describe(path: Path, info: TableInfo, scanned: text.Scanned) -> Description:
         other = [each for each in info.given() if each != "key" or info.key != said.headers[said.key_column]]
         if other:
             flags = ", ".join("--" + ("value" if each == "values" else each.replace("_", "-")) for each in other)
-            raise ParameterError(f"{where.name} says this already and is not overwritten: leave out {flags}, edit or remove the file")
+            raise ParameterError(f"{where.name} says this already and is not overwritten: leave out {flags}, or edit or "
+                                 "remove the file")
         return said
     header = next(text.records(path, scanned, info.delimiter or ","), [])
     return description.read(where, document_of(info, path, header, scanned.encoding))
@@ -107,6 +106,7 @@ class _Job:
     rows: int = 0
     matched: int = 0
     values: int = 0
+    keys: list[tuple[str, str]] = field(default_factory=list)
 
     def write(self, out: IO[str]) -> None:
         """Read every row, write what it states, and at the end what the table is."""
@@ -118,7 +118,8 @@ class _Job:
                     self.told(self.rows)
                 out.writelines(self._row(row, record, seen))
         if not self.values and not self.findings.number(ERROR):
-            self.findings.error("nothing-stated", 1, None, "没有一行对上图谱：代码列对吗？", "no row states anything of the graph: is it the right key?")
+            self.findings.error("nothing-stated", 1, None, "没有一行对上图谱：代码列对吗？",
+                                "no row states anything of the graph: is it the right key?")
         out.write(turtle.about(self.said, self.scanned.sha256, self.rows))
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
@@ -157,13 +158,15 @@ class _Job:
             self.findings.error("no-code", row, column, f"{key[:40]!r} 不是代码（{form}）", f"{key[:40]!r} is no code ({form})")
             return
         if (first := seen(code, row)) is not None:
-            self.findings.error("duplicate-key", row, column, f"代码 {code} 在第 {first} 行已有", f"the code {code} stands in row {first} already")
+            self.findings.error("duplicate-key", row, column, f"代码 {code} 在第 {first} 行已有",
+                                f"the code {code} stands in row {first} already")
             return
         name = None if said.name_column is None else record[said.name_column]
         thing = self.matcher.thing(row, column, code, name)
         if thing is None:
             return
         self.matched += 1
+        self.keys.append((key, thing))
         for each, number in numbers:
             self.values += 1
             yield turtle.value(said, each, row, thing, number, record[each.index].strip())
@@ -178,12 +181,14 @@ class _Job:
                 self.findings.error(read.wrong[0], row, column.index + 1, *read.wrong[1:])
             elif read.number is not None:
                 if read.full:
-                    self.findings.note("full-width", row, column.index + 1, "全角数字按半角读", "full-width digits, read as plain ones")
+                    self.findings.note("full-width", row, column.index + 1, "全角数字按半角读",
+                                       "full-width digits, read as plain ones")
                 found.append((column, read.number))
         for index in texts:
             if cells.is_formula(record[index]):
                 shown = record[index][:40]
-                self.findings.error("formula", row, index + 1, f"公式 {shown!r}：写出它的值", f"a formula, {shown!r}: give its value")
+                self.findings.error("formula", row, index + 1, f"公式 {shown!r}：写出它的值",
+                                    f"a formula, {shown!r}: give its value")
         return found
 
     def report(self, written: tuple[Path, ...]) -> Attached:
@@ -226,20 +231,28 @@ def _beside(target: Path) -> Iterator[Path]:
             part.unlink()
 
 
-def _publish(part: Path, target: Path, path: Path, job: _Job) -> tuple[Path, ...]:
+def _publish(part: Path, target: Path, path: Path, job: _Job, mapping: bool) -> tuple[Path, ...]:
     """Put the three files in place, the Turtle last: it is what attaches them."""
     said, scanned, findings = job.said, job.scanned, job.findings
     table = target.with_suffix(".csv")
-    with _beside(table) as copy, _beside(beside(table)) as described:
+    mapped = target.with_suffix(".rml")
+    with _beside(table) as copy, _beside(beside(table)) as described, _beside(mapped) as other:
         _copy(path, copy, scanned)
         document = _keyed(said.document | {"url": table.name}, findings)
         described.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if mapping:
+            made = rml.mapping(said, scanned.encoding, scanned.sha256, job.rows, job.keys, table.name)
+            other.write_text(made, encoding="utf-8")
         # Between two renames a table that is being replaced is not attached at all, rather than half.
         target.unlink(missing_ok=True)
         copy.replace(table)
         described.replace(beside(table))
+        if mapping:
+            other.replace(mapped)
+        else:
+            mapped.unlink(missing_ok=True)
         part.replace(target)
-    written = [target, table, beside(table)]
+    written = [target, table, beside(table), *([mapped] if mapping else [])]
     if not beside(path).exists():
         _write_description(path, said, findings)
         written.append(beside(path))

@@ -97,7 +97,8 @@ def read(path: Path, document: dict[str, Any]) -> Description:
     names = [str(each.get("name")) for each in columns]
     keys = [index for index, each in enumerate(columns) if each.get("propertyUrl") == IDENTIFIER]
     if len(keys) != 1 or schema.get("primaryKey", names[keys[0]]) not in (names[keys[0]], [names[keys[0]]]):
-        raise FileError(path, None, f"one column has the propertyUrl {IDENTIFIER}: the key, and primaryKey, where given, names it")
+        raise FileError(path, None, f"one column, the key, has the propertyUrl {IDENTIFIER}; primaryKey, if given, "
+                        "names it")
     name = reader.text(document, "@id").removeprefix(BASE + "source/")
     if not NAME.match(name):
         raise FileError(path, None, f"@id is {BASE}source/ and a name in small letters, digits and hyphens, not {name!r}")
@@ -105,7 +106,7 @@ def read(path: Path, document: dict[str, Any]) -> Description:
     since, until = period(path, vintage)
     dialect = document.get("dialect") if isinstance(document.get("dialect"), dict) else {}
     assert isinstance(dialect, dict)
-    shared = {each: found[each] for each in ("null", "datatype") for found in (document, schema) if each in found}
+    shared: dict[str, Any] = {each: found[each] for each in ("null", "datatype") for found in (document, schema) if each in found}
     rights = reader.both(document, "dc:rights")
     licence = reader.link(document, "dc:license")
     if licence is None and rights == (None, None):
@@ -116,7 +117,7 @@ def read(path: Path, document: dict[str, Any]) -> Description:
         path, name, reader.both(document, "dc:title", needed=True), reader.source(document), licence, rights,
         reader.both(document, "dc:publisher"), vintage, since, until, reader.needed_link(document, EK + "method"),
         reader.link(document, EK + "keyProperty") or EK + "divisionCode", reader.optional(document, EK + "keyVintage"),
-        keys[0], names.index("name") if "name" in names else None, {word: code for word, code in pairs},
+        keys[0], names.index("name") if "name" in names else None, dict(pairs),
         tuple(reader.title(each) for each in columns), reader.values(columns, shared),
         dialect.get("encoding"), str(dialect.get("delimiter", ",")), document)
 
@@ -218,7 +219,8 @@ class _Reader:
                 continue
             indicator, kind = self.link(column, EK + "indicator"), self.link(column, EK + "measureKind")
             if indicator is None and kind is None:
-                raise FileError(self.path, None, f"column {index + 1} has neither indicator nor measureKind: say what it measures")
+                raise FileError(self.path, None, f"column {index + 1} has neither indicator nor measureKind: say what "
+                                "it measures")
             scale = column.get(UNIT_MULT, 0)
             if type(scale) is not int or not -18 <= scale <= 18:
                 raise self._error(UNIT_MULT, "a power of ten, a whole number from -18 to 18")

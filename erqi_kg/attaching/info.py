@@ -60,13 +60,15 @@ def ask_for(info: TableInfo, headers: list[str], ask: Ask) -> TableInfo:
     """Return what is said of a table with what was missing, asked for line by line."""
     questions = {
         "key": f"哪一列是代码 / which column is the code ({', '.join(headers)}): ",
-        "name": "短名 / short name (census-2020): ", "title": "英文标题 / title in English: ", "title_zh": "中文标题 / title in Chinese: ",
+        "name": "短名 / short name (census-2020): ", "title": "英文标题 / title in English: ",
+        "title_zh": "中文标题 / title in Chinese: ",
         "source": "来源，网址或文字 / source, URL or text: ", "licence": "许可，网址或文字 / licence, URL or text: ",
         "vintage": "数字所指的时间 / what the figures refer to (2020, 2020-11-01): ",
         "method": "方法 / method (census, sampleSurvey, administrativeRecords): "}
     for name, text in questions.items():
         if name in info.lacking():
-            info = replace(info, **{name: ask(text).strip()})
+            told: dict[str, Any] = {name: ask(text).strip()}
+            info = replace(info, **told)
     values: dict[str, dict[str, str]] = {each: dict(said) for each, said in info.values.items()}
     for header in headers if not values else ():
         if header in (info.key, info.name_column):
@@ -98,7 +100,8 @@ def document_of(info: TableInfo, table: Path, headers: list[str], encoding: str)
     said = {"dc:publisher": info.publisher, "dc:issued": info.issued, "dc:temporal": info.vintage,
             EK + "keyVintage": info.key_vintage}
     document |= {key: value for key, value in said.items() if value}
-    document |= {EK + "method": {"@id": _iri(info.method)}, EK + "keyProperty": {"@id": _iri(info.key_property or "ek:divisionCode")}}
+    document |= {EK + "method": {"@id": _iri(info.method)},
+                 EK + "keyProperty": {"@id": _iri(info.key_property or "ek:divisionCode")}}
     if info.name_means:
         document[EK + "nameMeans"] = list(info.name_means)
     document["dialect"] = {"encoding": encoding, "header": True} | ({"delimiter": info.delimiter} if info.delimiter else {})

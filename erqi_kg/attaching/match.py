@@ -39,7 +39,8 @@ class Matcher:
         if self.vintage in self.book.vintages:
             if self.vintage in editions:
                 return True
-            self.findings.error("other-vintage", row, column, f"代码 {code} 不在 {self.vintage} 版里（{listed}）：换成该版的代码，或改 --key-vintage",
+            self.findings.error("other-vintage", row, column, (
+                f"代码 {code} 不在 {self.vintage} 版里（{listed}）：换成该版的代码，或改 --key-vintage"),
                                 f"the code {code} is not in the list {self.vintage} ({listed}): use a code of that list, or "
                                 "another --key-vintage")
             return False
@@ -58,13 +59,16 @@ class Matcher:
         if not bare or bare in names:
             return True
         if self.means.get(bare) == code:
-            self.findings.note("declared-name", row, None, f"“{bare}”按描述的声明指 {code}", f"{bare!r} means {code} as the description declares")
+            self.findings.note("declared-name", row, None, f"“{bare}”按描述的声明指 {code}",
+                               f"{bare!r} means {code} as the description declares")
             return True
         if any(bare in short_forms(each) for each in names):
-            self.findings.note("short-name", row, None, f"“{bare}”是 {code} 的简称（去掉通名）", f"{bare!r} is short for {code}, without its ending")
+            self.findings.note("short-name", row, None, f"“{bare}”是 {code} 的简称（去掉通名）",
+                               f"{bare!r} is short for {code}, without its ending")
             return True
         called = "、".join(sorted(each for each in names if not each.isascii()))
-        self.findings.error("name-contradicts", row, None, f"名称“{bare}”与代码 {code}（{called}）不符：改名称或代码，或用 --name-means {bare}={code} 声明",
-                            f"the name {bare!r} contradicts the code {code} ({called}, {Iri(thing).short}): mend one of the two, or "
-                            f"declare --name-means {bare}={code}")
+        self.findings.error("name-contradicts", row, None, (
+            f"名称“{bare}”与代码 {code}（{called}）不符：改名称或代码，或用 --name-means {bare}={code} 声明"), (
+            f"the name {bare!r} contradicts the code {code} ({called}, {Iri(thing).short}): mend one of the two, "
+            f"or declare --name-means {bare}={code}"))
         return False

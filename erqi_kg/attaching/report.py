@@ -90,8 +90,8 @@ class Attached:
         body = [_line(each, chinese) for each in sorted(self.findings, key=lambda each: (each.level, each.row, each.column or 0))]
         lines = [table(head, body, [False, True, True, False, False])] if body else []
         lines += self._more(chinese)
-        lines.append(f"{self.name}：{self.rows:,} 行，{self.matched:,} 行对上图谱，{self.values:,} 个值（{self.encoding}）" if chinese
-                     else f"{self.name}: {self.rows:,} rows, {self.matched:,} match the graph, {self.values:,} values "
+        lines.append(f"{self.name}：{self.rows:,} 行，{self.matched:,} 行对上图谱，{self.values:,} 个值（{self.encoding}）"
+                     if chinese else f"{self.name}: {self.rows:,} rows, {self.matched:,} match the graph, {self.values:,} values "
                      f"({self.encoding})")
         if not self.good:
             lines.append(f"不连入：{self.errors:,} 处要改，什么也没有写" if chinese else
@@ -103,7 +103,8 @@ class Attached:
     def _more(self, chinese: bool) -> Iterable[str]:
         for kind, count in sorted(self.counts.items()):
             if count > SHOWN:
-                yield f"{kind}：共 {count:,}，只列前 {SHOWN}" if chinese else f"{kind}: {count:,} in all, the first {SHOWN} are shown"
+                yield (f"{kind}：共 {count:,}，只列前 {SHOWN}" if chinese else
+                       f"{kind}: {count:,} in all, the first {SHOWN} are shown")
 
 
 def _line(finding: Finding, chinese: bool) -> list[str]:

@@ -79,7 +79,8 @@ def _kind(path: Path, number: int, line: bytes, wanted: str | None) -> str | Non
 def _mixed(path: Path, first: dict[str, int]) -> FileError:
     line = max(first.values())
     here, there = (UTF8, GB) if first[UTF8] == line else (GB, UTF8)
-    return FileError(path, line, f"is {here.upper()}, line {first[there]} is {there.upper()}: save the whole file in one encoding")
+    return FileError(path, line, f"is {here.upper()}, line {first[there]} is {there.upper()}: save the whole file in one "
+                     "encoding")
 
 
 def _decodes(line: bytes, encoding: str) -> bool:

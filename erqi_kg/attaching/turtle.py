@@ -52,19 +52,19 @@ def value(description: Description, column: Column, row: int, thing: str, number
     if column.counts is not None:
         lines.append(f"    ek:counts {term(column.counts)} ;")
     lines += [f'    ek:from "{description.since}"^^xsd:date ;', f'    ek:until "{description.until}"^^xsd:date ;',
-              f"    ek:method {term(description.method)} ;", f"    ek:quote {literal(quote)} ;", "    ."]
+              "    ek:timeBasis code:explicit ;", f"    ek:method {term(description.method)} ;", f"    ek:quote {literal(quote)} ;", "    ."]
     return "\n".join(lines) + "\n"
 
 
 def scaled(number: Decimal, scale: int) -> str:
-    """Return a number times ten to a power, with every digit that is needed and no other."""
+    """Return a number times ten to a power as a decimal of Turtle, with every digit that is needed and no other."""
     with localcontext() as context:
         context.prec = 100
         text = f"{number.scaleb(scale):f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
-    digits = digits.lstrip("0") if not digits.startswith("0.") else digits
-    return "0" if digits in ("", "0") else sign + (digits if not digits.startswith(".") else "0" + digits)
+    sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, _, fraction = text.partition(".")
+    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0") or "0"
+    return f"{sign if whole + fraction != '00' else ''}{whole}.{fraction}"
 
 
 def literal(text: str) -> str:

@@ -1,0 +1,106 @@
+"""The same table as a mapping in RML, which morph-kgc runs to the same graph: its views are SQL over the CSV file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..errors import ErqiError
+from ..terms import PREFIXES
+from .description import Column, Description
+from .turtle import about, literal, term
+
+_PREFIXES = {"code": PREFIXES["code"], "dcterms": PREFIXES["dcterms"], "ek": PREFIXES["ek"], "id": PREFIXES["id"],
+             "qudt": PREFIXES["qudt"], "rml": "http://semweb.mmlab.be/ns/rml#", "rr": "http://www.w3.org/ns/r2rml#",
+             "skos": PREFIXES["skos"], "unit": PREFIXES["unit"], "xsd": PREFIXES["xsd"]}
+_FULL, _PLAIN = "０１２３４５６７８９．，－＋", "0123456789.,-+"
+_Object = tuple[str, str]
+
+
+def mapping(said: Description, encoding: str, sha256: str, rows: int, matched: list[tuple[str, str]], url: str) -> str:
+    """Return the mapping of a table whose rows with these keys are about these things."""
+    if encoding != "utf-8":
+        raise ErqiError(f"{url}: DuckDB, which runs the views of a mapping, reads UTF-8: save the table so, or leave out --rml")
+    lines = [f"@base <{said.iri}/rml> .", *(f"@prefix {name}: <{iri}> ." for name, iri in _PREFIXES.items())]
+    lines += _map("table", "SELECT 1 AS one", "rr:constant", f"<{said.iri}>", list(_constants(about(said, sha256, rows))))
+    for column in said.columns:
+        number = column.index + 1
+        indicator = f"{said.iri}#col={number}"
+        if column.indicator is None:
+            objects = [("a", _constant("skos:Concept")), ("a", _constant("ek:Indicator")),
+                       ("skos:prefLabel", _constant(f"{literal(column.title[0] or '')}@zh")),
+                       ("skos:prefLabel", _constant(f"{literal(column.title[1] or '')}@en")),
+                       ("ek:measureKind", _constant(term(column.kind or "")))]
+            lines += _map(f"indicator{number}", "SELECT 1 AS one", "rr:constant", f"<{indicator}>", objects)
+        lines += _map(f"column{number}", _view(said, column, matched, url), "rr:template",
+                      literal(f"{said.iri}#cell={{row}},{number}"), _value(said, column, indicator))
+    return "\n".join(lines) + "\n"
+
+
+def _value(said: Description, column: Column, indicator: str) -> list[_Object]:
+    day = '"{}"^^xsd:date'
+    objects = [("a", _constant("ek:TableValue")), ("ek:inTable", _constant(f"<{said.iri}>")),
+               ("ek:about", 'rml:reference "thing" ;\n    rr:termType rr:IRI'),
+               ("ek:indicator", _constant(term(column.indicator) if column.indicator else f"<{indicator}>")),
+               ("ek:value", 'rml:reference "number" ;\n    rr:datatype xsd:decimal'),
+               ("qudt:hasUnit", _constant(term(column.unit))), ("ek:from", _constant(day.format(said.since))),
+               ("ek:until", _constant(day.format(said.until))), ("ek:timeBasis", _constant("code:explicit")),
+               ("ek:method", _constant(term(said.method))), ("ek:quote", 'rml:reference "quote"')]
+    return objects + ([("ek:counts", _constant(term(column.counts)))] if column.counts else [])
+
+
+def _view(said: Description, column: Column, matched: list[tuple[str, str]], url: str) -> str:
+    """Return the SQL that gives row, thing, quote and number of each value of a column."""
+    bare = f"trim(translate(quote, {_sql(_FULL)}, {_sql(_PLAIN)}))"
+    bare = f"replace({bare}, {_sql(column.group)}, '')" if column.group else bare
+    if column.scale:
+        times = f"* {10 ** column.scale}" if column.scale > 0 else f"/ {10 ** -column.scale}"
+        bare = f"CAST(CAST(CAST({bare} AS DECIMAL(38,18)) {times} AS DECIMAL(38,18)) AS VARCHAR)"
+    things = ", ".join(f"({_sql(key)}, {_sql(thing)})" for key, thing in matched)
+    missing = ", ".join(map(_sql, sorted({"", *column.missing})))
+    key, quoted = (_name(said.headers[index]) for index in (said.key_column, column.index))
+    return (f"SELECT row, thing, trim(quote) AS quote, {bare} AS number FROM (SELECT row_number() OVER () + 1 AS row, {key} AS key, "
+            f"{quoted} AS quote FROM read_csv({_sql(url)}, delim={_sql(said.delimiter)}, header=true, all_varchar=true, "
+            f"parallel=false)) JOIN (VALUES {things}) AS things(code, thing) ON code = key "
+            f"WHERE quote IS NOT NULL AND trim(quote) NOT IN ({missing})")
+
+
+def _map(name: str, query: str, subject: str, of: str, objects: list[_Object]) -> Iterator[str]:
+    """Yield a triples map: where its rows come from, what it names, what it says."""
+    yield from ("", f"<#{name}>", "    a rr:TriplesMap ;", f"    rml:logicalSource <#{name}-source> ;",
+                f"    rr:subjectMap <#{name}-subject> ;")
+    for index, _ in enumerate(objects):
+        start = "    rr:predicateObjectMap" if index == 0 else "       "
+        yield f"{start} <#{name}-{index}> {';' if index == len(objects) - 1 else ','}"
+    yield from ("    .", "", f"<#{name}-source>", f"    rml:query {literal(query)} ;", "    .",
+                "", f"<#{name}-subject>", f"    {subject} {of} ;", "    .")
+    for index, (predicate, said) in enumerate(objects):
+        verb = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>" if predicate == "a" else predicate
+        yield from ("", f"<#{name}-{index}>", f"    rr:predicate {verb} ;", f"    rr:objectMap <#{name}-{index}-object> ;", "    .",
+                    "", f"<#{name}-{index}-object>", f"    {said} ;", "    .")
+
+
+def _constants(block: str) -> Iterator[_Object]:
+    """Yield predicate and object of each triple of a block of Turtle in the one form."""
+    predicate = ""
+    for line in block.splitlines():
+        if match := re.match(r"    ([^\s\"]+) (.+) [;,]\Z", line):
+            predicate, said = match[1], match[2]
+            yield predicate, _constant(f'"{said}"^^xsd:integer' if said.isdigit() else said)
+        elif match := re.match(r"        (.+) [;,]\Z", line):
+            yield predicate, _constant(match[1])
+
+
+def _constant(said: str) -> str:
+    """Return a constant; its language or datatype stands beside it, where morph-kgc looks for them."""
+    if match := re.match(r'("(?:[^"\\]|\\.)*")(?:@([a-z]+)|\^\^(\S+))\Z', said):
+        return f"rr:constant {match[1]} ;\n    " + (f'rr:language "{match[2]}"' if match[2] else f"rr:datatype {match[3]}")
+    return f"rr:constant {said}"
+
+
+def _sql(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
