@@ -51,7 +51,8 @@ def add_attach(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, metavar="FILE.ttl", help="写到这里 / write here, not below graph/tables/")
     parser.add_argument("--replace", action="store_true", help="替换同名的表 / replace the table of that name")
     parser.add_argument("--dry-run", action="store_true", help="只报告 / report only")
-    parser.add_argument("--rml", action="store_true", help="另写 RML 映射，得同一图 / also write an RML mapping to the same graph")
+    parser.add_argument("--rml", action="store_true", help=(
+        "另写 RML 映射，得同一图 / also write an RML mapping to the same graph"))
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="报告的语言 / language of the report")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="默认 table / the default is table")
 
@@ -66,8 +67,8 @@ def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
         info = ask_for(info, next(records(options.file, scanned, info.delimiter or ","), []), _ask)
     shown = sys.stderr.isatty()
     try:
-        found = attached(kg, options.file, info, to=options.to, replace=options.replace, dry_run=options.dry_run, mapping=options.rml,
-                         told=_tell if shown else None)
+        found = attached(kg, options.file, info, to=options.to, replace=options.replace, dry_run=options.dry_run,
+                         mapping=options.rml, told=_tell if shown else None)
     finally:
         if shown:
             print(_CLEAR, end="", file=sys.stderr)

@@ -34,13 +34,12 @@ def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = Non
     """Return what attaching a CSV file to the folder of a graph found and wrote.
 
     Its description stands beside it, or is made of `info`. With an error in the rows nothing is written. `to` writes the
-    Turtle to that file instead of `graph/tables/`; `mapping` adds one in RML, which makes the same graph; `told` is told the number of rows read so far.
+    Turtle to that file instead of `graph/tables/`; `mapping` adds one in RML, which makes the same graph; `told` is told the
+    number of rows read so far.
     """
-    path = Path(file)
-    declared = None if not beside(path).exists() else description.load(beside(path)).get("dialect", {})
-    scanned = text.scan(path, (declared or {}).get("encoding") if isinstance(declared, dict) else None
-                        if info is None else info.encoding)
-    said = describe(path, info or TableInfo(), scanned)
+    path, info = Path(file), info or TableInfo()
+    scanned = text.scan(path, _encoding(path, info))
+    said = describe(path, info, scanned)
     check_concepts(kg.store, _used(said), _KINDS)
     description.validate(said)
     target = Path(to) if to is not None else kg.folder / "graph" / "tables" / f"{said.name}.ttl"
@@ -56,6 +55,15 @@ def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = Non
         with part.open("w", encoding="utf-8", newline="\n") as out:
             job.write(out)
         return job.report(() if findings.number(ERROR) else _publish(part, target, path, job, mapping))
+
+
+def _encoding(path: Path, info: TableInfo) -> str | None:
+    """Return the encoding that the description of a table declares, or `info` where there is none yet."""
+    if not beside(path).exists():
+        return info.encoding
+    dialect = description.load(beside(path)).get("dialect")
+    declared = dialect.get("encoding") if isinstance(dialect, dict) else None
+    return declared if isinstance(declared, str) else None
 
 
 def describe(path: Path, info: TableInfo, scanned: text.Scanned) -> Description:
@@ -223,12 +231,27 @@ def _beside(target: Path) -> Iterator[Path]:
     part = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _clear(target)
         yield part
     except OSError as error:
         raise FileError(target, None, f"cannot be written ({error.strerror}): give a folder that can") from None
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def _clear(target: Path) -> None:
+    """Remove what processes that were killed have left beside a file."""
+    for path in target.parent.iterdir():
+        number = path.name.removeprefix(f".{target.name}.")
+        if number != path.name and number.isdigit() and int(number) != os.getpid():
+            try:
+                os.kill(int(number), 0)
+            except ProcessLookupError:
+                path.unlink(missing_ok=True)
+            except (OSError, OverflowError):
+                # It runs, for another user perhaps: what it writes is its own.
+                continue
 
 
 def _publish(part: Path, target: Path, path: Path, job: _Job, mapping: bool) -> tuple[Path, ...]:

@@ -59,8 +59,9 @@ def _view(said: Description, column: Column, matched: list[tuple[str, str]], url
     things = ", ".join(f"({_sql(key)}, {_sql(thing)})" for key, thing in matched)
     missing = ", ".join(map(_sql, sorted({"", *column.missing})))
     key, quoted = (_name(said.headers[index]) for index in (said.key_column, column.index))
-    return (f"SELECT row, thing, trim(quote) AS quote, {bare} AS number FROM (SELECT row_number() OVER () + 1 AS row, {key} AS key, "
-            f"{quoted} AS quote FROM read_csv({_sql(url)}, delim={_sql(said.delimiter)}, header=true, all_varchar=true, "
+    return (f"SELECT row, thing, trim(quote) AS quote, {bare} AS number FROM (SELECT row_number() OVER () + 1 AS row, "
+            f"{key} AS key, {quoted} AS quote "
+            f"FROM read_csv({_sql(url)}, delim={_sql(said.delimiter)}, header=true, all_varchar=true, "
             f"parallel=false)) JOIN (VALUES {things}) AS things(code, thing) ON code = key "
             f"WHERE quote IS NOT NULL AND trim(quote) NOT IN ({missing})")
 
@@ -76,8 +77,8 @@ def _map(name: str, query: str, subject: str, of: str, objects: list[_Object]) -
                 "", f"<#{name}-subject>", f"    {subject} {of} ;", "    .")
     for index, (predicate, said) in enumerate(objects):
         verb = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>" if predicate == "a" else predicate
-        yield from ("", f"<#{name}-{index}>", f"    rr:predicate {verb} ;", f"    rr:objectMap <#{name}-{index}-object> ;", "    .",
-                    "", f"<#{name}-{index}-object>", f"    {said} ;", "    .")
+        yield from ("", f"<#{name}-{index}>", f"    rr:predicate {verb} ;",
+                    f"    rr:objectMap <#{name}-{index}-object> ;", "    .", "", f"<#{name}-{index}-object>", f"    {said} ;", "    .")
 
 
 def _constants(block: str) -> Iterator[_Object]:

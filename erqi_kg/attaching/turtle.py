@@ -52,7 +52,8 @@ def value(description: Description, column: Column, row: int, thing: str, number
     if column.counts is not None:
         lines.append(f"    ek:counts {term(column.counts)} ;")
     lines += [f'    ek:from "{description.since}"^^xsd:date ;', f'    ek:until "{description.until}"^^xsd:date ;',
-              "    ek:timeBasis code:explicit ;", f"    ek:method {term(description.method)} ;", f"    ek:quote {literal(quote)} ;", "    ."]
+              "    ek:timeBasis code:explicit ;", f"    ek:method {term(description.method)} ;",
+              f"    ek:quote {literal(quote)} ;", "    ."]
     return "\n".join(lines) + "\n"
 
 
