@@ -280,7 +280,7 @@ def test_codes_of_another_kind_match_too(make: Make) -> None:
     assert found.good and found.values == 1 and kinds(found, "note") == [("not-in-graph", 3, 1)]
     file.with_name("made.csv-metadata.json").unlink()
     with pytest.raises(ParameterError, match="nothing in the graph has the code ek:quoteCode"):
-        attach(kg, file, with_(key_property="ek:quoteCode"), dry_run=True)
+        attach(kg, file, with_(key_property="ek:quoteCode", name="other"), dry_run=True)
 
 
 REFUSED = {

@@ -95,6 +95,8 @@ def _refuse_taken(folder: Path, said: Description, target: Path, elsewhere: bool
     reserved = {path.stem for name in ("graph", "ontology") for path in files(folder / name, "*")} | {"places"}
     if said.name in reserved or said.name in sources(folder):
         raise ParameterError(f"--name {said.name} is taken by a part of the graph: choose another name")
+    if target.suffix != ".ttl":
+        raise ParameterError(f"--to names a file .ttl, beside which the table and its description go, not {target.name}")
     if target.exists() and not replace:
         raise FileError(target, None, "is attached already: give --replace to replace it, or another --name")
     if not elsewhere and not os.access(folder / "graph", os.W_OK):

@@ -78,7 +78,8 @@ def _map(name: str, query: str, subject: str, of: str, objects: list[_Object]) -
     for index, (predicate, said) in enumerate(objects):
         verb = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>" if predicate == "a" else predicate
         yield from ("", f"<#{name}-{index}>", f"    rr:predicate {verb} ;",
-                    f"    rr:objectMap <#{name}-{index}-object> ;", "    .", "", f"<#{name}-{index}-object>", f"    {said} ;", "    .")
+                    f"    rr:objectMap <#{name}-{index}-object> ;", "    .", "",
+                    f"<#{name}-{index}-object>", f"    {said} ;", "    .")
 
 
 def _constants(block: str) -> Iterator[_Object]:
