@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from .attaching.attach import attach as attached
+from .attaching.attach import write_description
 from .attaching.description import beside
 from .attaching.info import FIELDS, TableInfo, ask_for
 from .attaching.text import records, scan
@@ -65,6 +66,10 @@ def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     if info.lacking() and not beside(options.file).exists() and sys.stdin.isatty() and sys.stderr.isatty():
         scanned = scan(options.file, info.encoding)
         info = ask_for(info, next(records(options.file, scanned, info.delimiter or ","), []), _ask)
+        if not options.dry_run:
+            # What was answered is kept, also where the rows then turn out to be wrong.
+            print(write_description(kg, options.file, info), file=sys.stderr)
+            info = TableInfo()
     shown = sys.stderr.isatty()
     try:
         found = attached(kg, options.file, info, to=options.to, replace=options.replace, dry_run=options.dry_run,

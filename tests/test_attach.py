@@ -460,6 +460,7 @@ def test_on_a_terminal_it_asks(make: Make) -> None:
     out = process.communicate(timeout=30)[0].decode()
     os.close(leader)
     assert process.returncode == 0 and "2 个值" in out
+    assert json.loads(file.with_name("made.csv-metadata.json").read_text(encoding="utf-8"))["dc:temporal"] == "2020"
     assert "made-2020.ttl" in written(kg.folder)
 
 

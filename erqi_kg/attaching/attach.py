@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from ..base import Graph
 from ..errors import FileError, ParameterError
-from ..paths import files, sources
+from ..paths import files, sources, write_new
 from ..terms import PREFIXES
 from . import cells, description, rml, text, turtle
 from .codes import book_of
@@ -264,7 +264,7 @@ def _publish(part: Path, target: Path, path: Path, job: _Job, mapping: bool) -> 
     with _beside(table) as copy, _beside(beside(table)) as described, _beside(mapped) as other:
         _copy(path, copy, scanned)
         document = _keyed(said.document | {"url": table.name}, findings)
-        described.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        described.write_text(_json(document), encoding="utf-8")
         if mapping:
             made = rml.mapping(said, scanned.encoding, scanned.sha256, job.rows, job.keys, table.name)
             other.write_text(made, encoding="utf-8")
@@ -279,14 +279,21 @@ def _publish(part: Path, target: Path, path: Path, job: _Job, mapping: bool) -> 
         part.replace(target)
     written = [target, table, beside(table), *([mapped] if mapping else [])]
     if not beside(path).exists():
-        _write_description(path, said, findings)
-        written.append(beside(path))
+        written.append(write_new(beside(path), _json(_keyed(said.document, findings))))
     return tuple(written)
 
 
-def _write_description(path: Path, said: Description, findings: Findings) -> None:
-    with beside(path).open("x", encoding="utf-8") as file:
-        file.write(json.dumps(_keyed(said.document, findings), ensure_ascii=False, indent=1) + "\n")
+def write_description(kg: Graph, file: str | os.PathLike[str], info: TableInfo) -> Path:
+    """Write the description that `info` makes of a CSV file beside it and return its path; one that is there stays."""
+    path = Path(file)
+    said = describe(path, info, text.scan(path, info.encoding))
+    check_concepts(kg.store, _used(said), _KINDS)
+    description.validate(said)
+    return write_new(beside(path), _json(said.document))
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def _keyed(document: dict[str, Any], findings: Findings) -> dict[str, Any]:

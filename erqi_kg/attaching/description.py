@@ -52,6 +52,7 @@ class Description:
     licence: str | None
     rights: Text
     publisher: Text
+    issued: str | None
     vintage: str
     since: date
     until: date
@@ -115,14 +116,15 @@ def read(path: Path, document: dict[str, Any]) -> Description:
     pairs = [each.partition("=")[::2] for each in (means if isinstance(means, list) else [means]) if isinstance(each, str)]
     return Description(
         path, name, reader.both(document, "dc:title", needed=True), reader.source(document), licence, rights,
-        reader.both(document, "dc:publisher"), vintage, since, until, reader.needed_link(document, EK + "method"),
+        reader.both(document, "dc:publisher"), reader.optional(document, "dc:issued"), vintage, since, until,
+        reader.needed_link(document, EK + "method"),
         reader.link(document, EK + "keyProperty") or EK + "divisionCode", reader.optional(document, EK + "keyVintage"),
         keys[0], names.index("name") if "name" in names else None, dict(pairs),
         tuple(reader.title(each) for each in columns), reader.values(columns, shared),
         dialect.get("encoding"), str(dialect.get("delimiter", ",")), document)
 
 
-def period(path: Path | str, vintage: str) -> tuple[date, date]:
+def period(path: Path, vintage: str) -> tuple[date, date]:
     """Return first and last day of a year, month, day, or of two of them with a slash between."""
     days = []
     for part in vintage.split("/"):

@@ -36,6 +36,8 @@ def about(description: Description, sha256: str, rows: int) -> str:
         lines.append(f"    dcterms:publisher {literal(description.publisher[0] or '')} ;")
     else:
         lines += _texts("dcterms:publisher", description.publisher)
+    if description.issued is not None:
+        lines.append(f"    dcterms:issued {literal(description.issued)} ;")
     lines += [f"    dcterms:temporal {literal(description.vintage)} ;", f"    ek:keyProperty {term(description.key)} ;"]
     if description.key_vintage is not None:
         lines.append(f"    ek:keyVintage {literal(description.key_vintage)} ;")
