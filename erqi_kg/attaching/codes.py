@@ -33,6 +33,7 @@ class Book:
     names: dict[str, frozenset[str]]
     lists: dict[str, dict[str, str]]
     vintages: tuple[str, ...]
+    covered: frozenset[tuple[str, str]]
 
     def code(self, text: str) -> str | None:
         """Return a key as the code that it is, or None; of 12 digits those that are no zeros."""
@@ -42,6 +43,10 @@ class Book:
         if not _PATTERNS[self.key][0].match(bare):
             return None
         return shortened(bare) if self.key == DIVISION else bare
+
+    def lacks(self, vintage: str, code: str) -> bool:
+        """Whether a list has no such code though it has others of the same level and parent: a list may hold a part only."""
+        return vintage not in self.lists.get(code, {}) and (vintage, _family(code)) in self.covered
 
     @property
     def form(self) -> str:
@@ -68,7 +73,14 @@ def book_of(store: ox.Store, key: str, vintage: str | None) -> Book:
     vintages = tuple(sorted({each for editions in lists.values() for each in editions}))
     if vintage is not None and vintages and vintage not in vintages:
         raise ParameterError(f"no list of codes of the vintage {vintage!r} (there are: {', '.join(vintages)})")
-    return Book(key, things, names, lists, vintages)
+    covered = frozenset((vintage, _family(code)) for code, editions in lists.items() for vintage in editions
+                        if not code.endswith("00"))
+    return Book(key, things, names, lists, vintages, covered)
+
+
+def _family(code: str) -> str:
+    """Return what the codes of one parent and level share: 4101.. for counties, 410103... for townships."""
+    return code[:-2] + ".." if len(code) == 6 else code[:6] + "..."
 
 
 def _names(store: ox.Store, thing: str) -> frozenset[str]:

@@ -27,8 +27,16 @@ class Matcher:
         if thing is None:
             self.findings.note("not-in-graph", row, column, f"图谱里没有代码 {code} 的事物，这一行不作陈述",
                                f"the graph has nothing with the code {code}: the row states nothing")
+            self._compare(row, code, name)
             return None
         return thing if name is None or self._agrees(row, code, thing, name) else None
+
+    def _compare(self, row: int, code: str, name: str | None) -> None:
+        """Note where the name of a row that matches nothing is another than that of the declared list."""
+        listed = self.book.lists.get(code, {}).get(self.vintage or "")
+        if name and listed and plain(name) not in {listed, *short_forms(listed)}:
+            self.findings.note("name-differs", row, None, f"“{plain(name)}”：{self.vintage} 版里 {code} 是{listed}",
+                               f"{plain(name)!r}: in the list {self.vintage} the code {code} is {listed}")
 
     def _of_this_vintage(self, row: int, column: int, code: str, matched: bool) -> bool:
         """Whether the lists let a code stand for what it stands for now."""
@@ -37,7 +45,7 @@ class Matcher:
             return True
         listed = "; ".join(f"{vintage}: {name}" for vintage, name in sorted(editions.items()))
         if self.vintage in self.book.vintages:
-            if self.vintage in editions:
+            if self.vintage is None or not self.book.lacks(self.vintage, code):
                 return True
             self.findings.error("other-vintage", row, column, (
                 f"代码 {code} 不在 {self.vintage} 版里（{listed}）：换成该版的代码，或改 --key-vintage"),
@@ -49,7 +57,7 @@ class Matcher:
             take("reused-code", row, column, f"代码 {code} 在各版里指不同的地方（{listed}）：用 --key-vintage 说明是哪一版",
                  f"the code {code} means different places by the list ({listed}): say with --key-vintage which is meant")
             return not matched
-        if not set(self.book.vintages) <= set(editions):
+        if any(self.book.lacks(vintage, code) for vintage in self.book.vintages):
             self.findings.note("not-in-every-vintage", row, column, f"代码 {code} 只在这些版里（{listed}）",
                                f"the code {code} is in these lists only ({listed})")
         return True
