@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,7 @@ from serving import serving
 import erqi_kg
 from erqi_kg import Attached, KnowledgeGraph, TableInfo, attach
 from erqi_kg.attaching.cells import is_formula, number
+from erqi_kg.attaching.turtle import scaled
 from erqi_kg.errors import ErqiError, FileError, ParameterError
 from erqi_kg.terms import BASE, PREFIXES, TableCell, iri
 from erqi_kg.validate import check
@@ -177,10 +179,10 @@ def test_what_is_declared_is_understood(make: Make) -> None:
 
 
 def test_a_name_is_never_enough(make: Make) -> None:
-    kg, file = make("code,name,people\n,二七区,10\n410104,二七区,11\n410103,,12\n")
+    kg, file = make("code,name,people\n,二七区,10\n,,9\n410104,二七区,11\n410103,,12\n")
     found = attach(kg, file, with_(name_column="name"))
     assert found.good and found.values == 1
-    assert kinds(found, "note") == [("no-key", 2, 1), ("not-in-graph", 3, 1)]
+    assert kinds(found, "note") == [("no-key", 2, 1), ("no-key", 3, 1), ("not-in-graph", 4, 1)]
     assert csvw.CSVW(str(file.with_name("made.csv-metadata.json")), validate=True).is_valid
 
 
@@ -194,6 +196,13 @@ def test_what_a_spreadsheet_would_run(text: str, formula: bool) -> None:
                                              ("0" * 39 + "1.000000000000000001", "1.000000000000000001")])
 def test_cells_are_exact(text: str, value: str | None) -> None:
     assert number(text, None, frozenset({""})).number == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize(("text", "scale", "printed"), [
+    ("84.8", 4, "848000.0"), ("0.106", 2, "10.6"), ("-3.5", -1, "-0.35"), ("-0.0", 0, "0.0"), ("007", 0, "7.0"),
+    ("1234567890" * 4 + ".000000000000000001", 18, "1234567890" * 4 + "0" * 17 + "1.0")])
+def test_scaling_is_exact(text: str, scale: int, printed: str) -> None:
+    assert scaled(Decimal(text), scale) == printed
 
 
 ENCODED = {"utf-8": "utf-8", "BOM": "utf-8-sig", "gb18030": "gb18030", "gbk": "gbk"}
@@ -379,6 +388,29 @@ def test_an_error_leaves_what_was_attached(make: Make) -> None:
     assert b"26" in (kg.folder / "graph/tables/made-2020.ttl").read_bytes()
 
 
+@pytest.mark.parametrize("blocked", ["made-2020.csv", "made-2020.csv-metadata.json", "made-2020.rml", "made-2020.ttl"])
+def test_where_one_file_cannot_be_placed_none_is(make: Make, blocked: str) -> None:
+    kg, file = make(GOOD)
+    attach(kg, file, INFO, mapping=True)
+    folder = kg.folder / "graph" / "tables"
+    (folder / blocked).unlink()
+    (folder / blocked / "in the way").mkdir(parents=True)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert len(before) == 3
+    file.write_text(GOOD.replace("25", "26"), encoding="utf-8")
+    with pytest.raises(FileError, match=f"{re.escape(blocked)}: cannot be written .*: nothing was changed"):
+        attach(kg, file, replace=True, mapping=True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+
+
+def test_a_table_that_changes_while_it_is_read_is_refused(make: Make) -> None:
+    kg, file = make(GOOD)
+    many(file, 25_000)
+    with pytest.raises(FileError, match="changed while it was read: run it again"):
+        attach(kg, file, INFO, told=lambda rows: file.write_text(GOOD, encoding="utf-8") and None)
+    assert written(kg.folder) == []
+
+
 def test_a_dry_run_writes_nothing(make: Make) -> None:
     kg, file = make(GOOD)
     found = attach(kg, file, INFO, dry_run=True)
@@ -528,6 +560,7 @@ def test_an_rml_engine_makes_the_same_graph(tmp_path: Path, name: str) -> None:
     assert here == there and len(here) > 30
 
 
+CELL = urllib.parse.quote(BASE + "source/census-2020-zhengzhou#cell=3,3", safe="")
 FEDERATED = """
 PREFIX dc: <http://purl.org/dc/terms/>
 PREFIX ek: <https://w3id.org/erqi-kg/ontology#>
@@ -553,6 +586,12 @@ def test_another_endpoint_joins_ours_by_code(tmp_path: Path) -> None:
         request = urllib.request.Request(url, headers={"Accept": "application/sparql-results+json"})
         with urllib.request.urlopen(request, timeout=30) as reply:
             rows = json.load(reply)["results"]["bindings"]
+        # The tables of the graph are documents as its article is.
+        for path, accept, words in (("/source/census-2020-zhengzhou", "text/turtle", "#cell=3,3>"),
+                                    (f"/resource?iri={CELL}", "text/html", "census-2020-zhengzhou 第3行第3列")):
+            request = urllib.request.Request(ours + path, headers={"Accept": accept})
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                assert words in reply.read().decode()
     assert [{name: said["value"] for name, said in row.items()} for row in rows] == [
         {"code": "410103", "people": "1061263", "name": "二七区"}]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -21,6 +20,7 @@ from .codes import book_of
 from .description import EK, Description, beside
 from .info import TableInfo, check_concepts, document_of
 from .match import Matcher
+from .publish import copy, part_of, put
 from .report import ERROR, NOTE, Attached, Findings
 
 STEP = 20_000
@@ -51,7 +51,7 @@ def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = Non
         with Path(os.devnull).open("w", encoding="utf-8") as out:
             job.write(out)
         return job.report(())
-    with _beside(target) as part:
+    with part_of(target) as part:
         with part.open("w", encoding="utf-8", newline="\n") as out:
             job.write(out)
         return job.report(() if findings.number(ERROR) else _publish(part, target, path, job, mapping))
@@ -227,60 +227,23 @@ def _seen() -> Iterator[Callable[[str, int], int | None]]:
         database.close()
 
 
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """Give a file beside another, which is gone afterwards, if it was not renamed."""
-    part = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _clear(target)
-        yield part
-    except OSError as error:
-        raise FileError(target, None, f"cannot be written ({error.strerror}): give a folder that can") from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
-
-
-def _clear(target: Path) -> None:
-    """Remove what processes that were killed have left beside a file."""
-    for path in target.parent.iterdir():
-        number = path.name.removeprefix(f".{target.name}.")
-        if number != path.name and number.isdigit() and int(number) != os.getpid():
-            try:
-                os.kill(int(number), 0)
-            except ProcessLookupError:
-                path.unlink(missing_ok=True)
-            except (OSError, OverflowError):
-                # It runs, for another user perhaps: what it writes is its own.
-                continue
-
-
 def _publish(part: Path, target: Path, path: Path, job: _Job, mapping: bool) -> tuple[Path, ...]:
-    """Put the three files in place, the Turtle last: it is what attaches them."""
-    said, scanned, findings = job.said, job.scanned, job.findings
-    table = target.with_suffix(".csv")
-    mapped = target.with_suffix(".rml")
-    with _beside(table) as copy, _beside(beside(table)) as described, _beside(mapped) as other:
-        _copy(path, copy, scanned)
-        document = _keyed(said.document | {"url": table.name}, findings)
-        described.write_text(_json(document), encoding="utf-8")
+    """Put the files in place: table, description, mapping, and the Turtle last, for it is what attaches them."""
+    said, table, mapped = job.said, target.with_suffix(".csv"), target.with_suffix(".rml")
+    document = _keyed(said.document, job.findings)
+    with part_of(table) as copied, part_of(beside(table)) as described, part_of(mapped) as other, part_of(beside(path)) as own:
+        copy(path, copied, job.scanned.sha256)
+        described.write_text(_json(document | {"url": table.name}), encoding="utf-8")
         if mapping:
-            made = rml.mapping(said, scanned.encoding, scanned.sha256, job.rows, job.keys, table.name)
+            made = rml.mapping(said, job.scanned.encoding, job.scanned.sha256, job.rows, job.keys, table.name)
             other.write_text(made, encoding="utf-8")
-        # Between two renames a table that is being replaced is not attached at all, rather than half.
-        target.unlink(missing_ok=True)
-        copy.replace(table)
-        described.replace(beside(table))
-        if mapping:
-            other.replace(mapped)
-        else:
-            mapped.unlink(missing_ok=True)
-        part.replace(target)
-    written = [target, table, beside(table), *([mapped] if mapping else [])]
-    if not beside(path).exists():
-        written.append(write_new(beside(path), _json(_keyed(said.document, findings))))
-    return tuple(written)
+        files: list[tuple[Path | None, Path]] = [
+            (copied, table), (described, beside(table)), (other if mapping else None, mapped), (part, target)]
+        if not beside(path).exists() and path.resolve() != table.resolve():
+            own.write_text(_json(document), encoding="utf-8")
+            files.insert(0, (own, beside(path)))
+        put(files)
+    return tuple(place for new, place in reversed(files) if new is not None)
 
 
 def write_description(kg: Graph, file: str | os.PathLike[str], info: TableInfo) -> Path:
@@ -302,12 +265,3 @@ def _keyed(document: dict[str, Any], findings: Findings) -> dict[str, Any]:
         return document
     return document | {"tableSchema": {key: said for key, said in document["tableSchema"].items() if key != "primaryKey"}}
 
-
-def _copy(path: Path, copy: Path, scanned: text.Scanned) -> None:
-    digest = hashlib.sha256()
-    with path.open("rb") as source, copy.open("wb") as out:
-        while block := source.read(1 << 20):
-            digest.update(block)
-            out.write(block)
-    if digest.hexdigest() != scanned.sha256:
-        raise FileError(path, None, "changed while it was read: run it again")

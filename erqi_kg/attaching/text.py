@@ -94,7 +94,8 @@ def _decodes(line: bytes, encoding: str) -> bool:
 def records(path: Path, scanned: Scanned, delimiter: str = ",") -> Iterator[list[str]]:
     """Yield each record as its cells; the file is held open and never in memory as a whole."""
     with _open(path) as file:
-        texts = (line.decode(scanned.encoding) for line in _lines(path, file))
+        digest = hashlib.sha256()
+        texts = (line.decode(scanned.encoding) for line in _hashed(_lines(path, file), digest))
         first = next(texts, "").removeprefix("\ufeff")
         reader = csv.reader(_chained(first, texts), delimiter=delimiter, strict=True)
         try:
@@ -102,7 +103,19 @@ def records(path: Path, scanned: Scanned, delimiter: str = ",") -> Iterator[list
         except csv.Error as error:
             raise FileError(path, reader.line_num, f"is no CSV ({error}): mend the quotes or line ends of this line") from None
         except UnicodeDecodeError:
-            raise FileError(path, reader.line_num + 1, "changed while it was read: run it again") from None
+            raise _changed(path) from None
+        if digest.hexdigest() != scanned.sha256:
+            raise _changed(path)
+
+
+def _hashed(lines: Iterator[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    for line in lines:
+        digest.update(line)
+        yield line
+
+
+def _changed(path: Path) -> FileError:
+    return FileError(path, None, "changed while it was read: run it again")
 
 
 def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
