@@ -500,7 +500,7 @@ def test_on_a_terminal_it_asks(make: Make) -> None:
     leader, follower = pty.openpty()
     process = subprocess.Popen(command, stdin=follower, stderr=follower, stdout=subprocess.PIPE, cwd=ROOT)
     os.close(follower)
-    answers = ["code", "made-2020", "made up", "例", "a test", "none stated", "2020", "census", "", "人口", "people",
+    answers = ["code", "made-2020", "made up", "例", "a test", "none stated", "2020", "census", "name", "人口", "people",
                "unit:PERCENT", "share"]
     os.write(leader, ("\n".join(answers) + "\n").encode())
     out = process.communicate(timeout=30)[0].decode()

@@ -69,6 +69,8 @@ def ask_for(info: TableInfo, headers: list[str], ask: Ask) -> TableInfo:
         if name in info.lacking():
             told: dict[str, Any] = {name: ask(text).strip()}
             info = replace(info, **told)
+    if info.name_column is None:
+        info = replace(info, name_column=ask("哪一列是名称，可空 / which column is the name, if any: ").strip() or None)
     values: dict[str, dict[str, str]] = {each: dict(said) for each, said in info.values.items()}
     for header in headers if not values else ():
         if header in (info.key, info.name_column):

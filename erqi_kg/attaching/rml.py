@@ -61,7 +61,7 @@ def _view(said: Description, column: Column, matched: list[tuple[str, str]], url
     key, quoted = (_name(said.headers[index]) for index in (said.key_column, column.index))
     return (f"SELECT row, thing, trim(quote) AS quote, {bare} AS number FROM (SELECT row_number() OVER () + 1 AS row, "
             f"{key} AS key, {quoted} AS quote "
-            f"FROM read_csv({_sql(url)}, delim={_sql(said.delimiter)}, header=true, all_varchar=true, "
+            f"FROM read_csv({_sql(url)}, delim={_sql(said.delimiter)}, header=true, quote='\"', escape='\"', all_varchar=true, "
             f"parallel=false)) JOIN (VALUES {things}) AS things(code, thing) ON code = key "
             f"WHERE quote IS NOT NULL AND trim(quote) NOT IN ({missing})")
 
