@@ -278,6 +278,12 @@ def test_the_name_of_another_vintage_is_told(make: Make) -> None:
     assert "in the list nbs-2022 the code 410103015 is 人和路街道" in found.to_table("en")
 
 
+def test_a_declared_name_means_its_code_alone(make: Make) -> None:
+    kg, file = make("code,name,people\n410103,全市,10\n")
+    found = attach(kg, file, with_(name_column="name", name_means=("全市=410100",)))
+    assert kinds(found) == [("name-contradicts", 2, None)]
+
+
 def test_a_list_of_a_part_lacks_nothing_elsewhere(make: Make) -> None:
     """The list of 2022 holds townships alone: that it has no district is no finding."""
     kg, file = make(GOOD, LISTS)
