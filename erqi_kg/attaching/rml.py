@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ..errors import ErqiError
 from ..terms import PREFIXES
@@ -14,24 +16,26 @@ _PREFIXES = {"code": PREFIXES["code"], "dcterms": PREFIXES["dcterms"], "ek": PRE
              "qudt": PREFIXES["qudt"], "rml": "http://semweb.mmlab.be/ns/rml#", "rr": "http://www.w3.org/ns/r2rml#",
              "skos": PREFIXES["skos"], "unit": PREFIXES["unit"], "xsd": PREFIXES["xsd"]}
 _FULL, _PLAIN = "０１２３４５６７８９．，－＋", "0123456789.,-+"
+_LITERAL = re.compile(r'("(?:[^"\\]|\\.)*")(?:@([a-z]+)|\^\^(\S+))?\Z')
 _Object = tuple[str, str]
 
 
 def mapping(said: Description, encoding: str, sha256: str, rows: int, matched: list[tuple[str, str]], url: str) -> str:
     """Return the mapping of a table whose rows with these keys are about these things."""
+    if any(column.scale < -9 for column in said.columns):
+        raise ErqiError(f"{url}: a mapping scales by no less than a thousand-millionth: leave out --rml")
     if encoding != "utf-8":
         raise ErqiError(f"{url}: DuckDB, which runs the views of a mapping, reads UTF-8: save the table so, or leave out --rml")
     lines = [f"@base <{said.iri}/rml> .", *(f"@prefix {name}: <{iri}> ." for name, iri in _PREFIXES.items())]
-    lines += _map("table", "SELECT 1 AS one", "rr:constant", f"<{said.iri}>", list(_constants(about(said, sha256, rows))))
+    lines += _told("table", said.iri, list(_triples(about(said, sha256, rows))))
     for column in said.columns:
         number = column.index + 1
         indicator = f"{said.iri}#col={number}"
         if column.indicator is None:
-            objects = [("a", _constant("skos:Concept")), ("a", _constant("ek:Indicator")),
-                       ("skos:prefLabel", _constant(f"{literal(column.title[0] or '')}@zh")),
-                       ("skos:prefLabel", _constant(f"{literal(column.title[1] or '')}@en")),
-                       ("ek:measureKind", _constant(term(column.kind or "")))]
-            lines += _map(f"indicator{number}", "SELECT 1 AS one", "rr:constant", f"<{indicator}>", objects)
+            labels = [("skos:prefLabel", f"{literal(text)}@{lang}") for text, lang in zip(column.title, ("zh", "en"), strict=True)
+                      if text is not None]
+            lines += _told(f"indicator{number}", indicator, [
+                ("a", "skos:Concept"), ("a", "ek:Indicator"), *labels, ("ek:measureKind", term(column.kind or ""))])
         lines += _map(f"column{number}", _view(said, column, matched, url), "rr:template",
                       literal(f"{said.iri}#cell={{row}},{number}"), _value(said, column, indicator))
     return "\n".join(lines) + "\n"
@@ -53,9 +57,12 @@ def _view(said: Description, column: Column, matched: list[tuple[str, str]], url
     """Return the SQL that gives row, thing, quote and number of each value of a column."""
     bare = f"trim(translate(quote, {_sql(_FULL)}, {_sql(_PLAIN)}))"
     bare = f"replace({bare}, {_sql(column.group)}, '')" if column.group else bare
-    if column.scale:
-        times = f"* {10 ** column.scale}" if column.scale > 0 else f"/ {10 ** -column.scale}"
-        bare = f"CAST(CAST(CAST({bare} AS DECIMAL(38,18)) {times} AS DECIMAL(38,18)) AS VARCHAR)"
+    if column.scale > 0:
+        bare = f"CAST(CAST({bare} AS DECIMAL(38,18)) * {10 ** column.scale} AS VARCHAR)"
+    elif column.scale < 0:
+        # Divided it would be a floating-point number; the digits of both factors are those that DuckDB has for their product.
+        part = f"CAST('{Decimal(10) ** column.scale:f}' AS DECIMAL(10,{-column.scale}))"
+        bare = f"CAST(CAST({bare} AS DECIMAL(28,14)) * {part} AS VARCHAR)"
     things = ", ".join(f"({_sql(key)}, {_sql(thing)})" for key, thing in matched)
     missing = ", ".join(map(_sql, sorted({"", *column.missing})))
     key, quoted = (_name(said.headers[index]) for index in (said.key_column, column.index))
@@ -82,21 +89,35 @@ def _map(name: str, query: str, subject: str, of: str, objects: list[_Object]) -
                     f"<#{name}-{index}-object>", f"    {said} ;", "    .")
 
 
-def _constants(block: str) -> Iterator[_Object]:
+def _told(name: str, subject: str, triples: list[_Object]) -> Iterator[str]:
+    """Yield the map of what is said of one thing: texts are columns of a view, since morph-kgc escapes no constants."""
+    texts: list[str] = []
+    objects: list[_Object] = []
+    for predicate, said in triples:
+        if match := _LITERAL.match(said):
+            texts.append(f"{_sql(json.loads(match[1]))} AS text{len(texts)}")
+            kind = f' ;\n    rr:language "{match[2]}"' if match[2] else f" ;\n    rr:datatype {match[3]}" if match[3] else ""
+            objects.append((predicate, f'rml:reference "text{len(texts) - 1}"{kind}'))
+        else:
+            objects.append((predicate, _constant(said)))
+    yield from _map(name, f"SELECT {', '.join(texts)}", "rr:constant", f"<{subject}>", objects)
+
+
+def _triples(block: str) -> Iterator[_Object]:
     """Yield predicate and object of each triple of a block of Turtle in the one form."""
     predicate = ""
     for line in block.splitlines():
         if match := re.match(r"    ([^\s\"]+) (.+) [;,]\Z", line):
             predicate, said = match[1], match[2]
-            yield predicate, _constant(f'"{said}"^^xsd:integer' if said.isdigit() else said)
+            yield predicate, f'"{said}"^^xsd:integer' if said.isdigit() else said
         elif match := re.match(r"        (.+) [;,]\Z", line):
-            yield predicate, _constant(match[1])
+            yield predicate, match[1]
 
 
 def _constant(said: str) -> str:
-    """Return a constant; its language or datatype stands beside it, where morph-kgc looks for them."""
-    if match := re.match(r'("(?:[^"\\]|\\.)*")(?:@([a-z]+)|\^\^(\S+))\Z', said):
-        return f"rr:constant {match[1]} ;\n    " + (f'rr:language "{match[2]}"' if match[2] else f"rr:datatype {match[3]}")
+    """Return a constant; its datatype stands beside it, where morph-kgc looks for it."""
+    if match := _LITERAL.match(said):
+        return f"rr:constant {match[1]} ;\n    rr:datatype {match[3]}"
     return f"rr:constant {said}"
 
 
