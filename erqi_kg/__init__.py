@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .edition.cube import cube as cube
+    from .attaching.attach import attach as attach
+    from .attaching.info import TableInfo as TableInfo
+    from .attaching.report import Attached as Attached
     from .edition.export import export as export
     from .errors import FigureError as FigureError
     from .figure import Figure as Figure
@@ -22,9 +25,10 @@ if TYPE_CHECKING:
     from .verdict import verify_receipt as verify_receipt
 
 __version__ = "0.1.0"
-__all__ = ["Certainty", "Figure", "FigureError", "KnowledgeGraph", "Loaded", "Total", "__version__", "cover", "cube", "draft",
-           "export", "load", "open", "total", "verify", "verify_receipt"]
-_HOMES = {"Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg",
+__all__ = ["Attached", "Certainty", "Figure", "FigureError", "KnowledgeGraph", "Loaded", "TableInfo", "Total", "__version__",
+           "attach", "cover", "cube", "draft", "export", "load", "open", "total", "verify", "verify_receipt"]
+_HOMES = {"Attached": "attaching.report", "TableInfo": "attaching.info", "attach": "attaching.attach",
+          "Certainty": "interval", "Figure": "figure", "FigureError": "errors", "KnowledgeGraph": "kg",
           "Loaded": "loader.loaded", "Total": "figure", "cover": "text.cover", "cube": "edition.cube", "draft": "text.draft",
           "export": "edition.export", "load": "loader.load", "open": "kg", "total": "figure", "verify": "text.verify",
           "verify_receipt": "verdict"}

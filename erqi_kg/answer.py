@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 from .errors import MissingExtra
 from .figure import Figure
 from .query import LITERAL_KINDS, Field, Question
-from .terms import Iri, Place, Value
+from .terms import Iri, Place, TableCell, Value
 
 if TYPE_CHECKING:
     import pandas
@@ -92,7 +92,7 @@ class Answer(Sequence[Row], Generic[Row]):
     def evidence(self, row: Row) -> list[Evidence]:
         """Return every place that a row names, also as the place of a figure, once, with its quote."""
         found: dict[Iri, str | None] = {}
-        self._labels.look_up([value for value in row if isinstance(value, Place)])
+        self._labels.look_up([value for value in row if isinstance(value, (Place, TableCell))])
         for value, column in zip(row, self.question.columns, strict=True):
             if isinstance(value, Figure):
                 found[value.place] = value.quote
@@ -198,9 +198,10 @@ class Answer(Sequence[Row], Generic[Row]):
     def _text(self, value: Cell, lang: str) -> str:
         if isinstance(value, Figure):
             return f"{value.text(lang)}  [{value.place.short}]"
-        if isinstance(value, Place):
+        if isinstance(value, (Place, TableCell)):
             quote = self._labels.quote(value)
-            return f"{value.short} “{quote}”" if quote else value.short
+            shown = value.said(lang) if isinstance(value, TableCell) else value.short
+            return f"{shown} “{quote}”" if quote else shown
         if isinstance(value, Iri):
             return self._labels.label(value, lang) or value.short
         return cell(value)

@@ -316,7 +316,7 @@ def _completion(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
 # The commands that take the graph with its annotations.
 WHOLE = ("sparql", "verify-receipt", "export", "load", "serve")
 # The commands that read files, not a store.
-OF_FILES = ("check", "reason", "docs", "verify", "cover", "draft", "link")
+OF_FILES = ("check", "reason", "docs", "verify", "cover", "draft", "link", "attach")
 # What each command runs, what it says of itself, and what adds its arguments.
 COMMANDS: dict[str, Command] = {
     "ask": (_ask, "回答一个问题 / answer a packaged question", _output),
@@ -329,6 +329,7 @@ COMMANDS: dict[str, Command] = {
     "cover": _later("cli_article", "cover", "文章有多少已入图谱 / how much of the article is in the graph"),
     "draft": _later("cli_article", "draft", "为下一篇文章写草稿 / write drafts for the next article"),
     "export": _later("cli_export", "export", "导出为 RDF、CSV、Parquet / write RDF, CSV and Parquet for other tools"),
+    "attach": _later("cli_attach", "attach", "把一张 CSV 表连入图谱 / attach a table of others to the graph"),
     "serve": _later("cli_serve", "serve", "在本机提供 SPARQL 端点与接口 / serve a SPARQL endpoint and an API"),
     "check": (_check, "检查数据 / check the data", _add_check),
     "reason": (_reason, "一致性与推理 / check consistency and write graph/inferred.ttl", _add_reason),

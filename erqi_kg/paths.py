@@ -9,7 +9,7 @@ from pathlib import Path
 from .errors import FileError
 
 # Folders of graph/ that hold no source.
-_CURATED = {"registry", "links", "divisions"}
+_CURATED = {"registry", "links", "divisions", "tables"}
 
 
 def data_folder() -> Path:

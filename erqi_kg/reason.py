@@ -46,8 +46,8 @@ def world(store: ox.Store) -> owlready2.World:
 def infer(store: ox.Store, *, reasoner: str = "pellet") -> list[ox.Triple]:
     """Return what follows and is not stated: kinds in our classes, and links between things, in a fixed order.
 
-    Kinds go up the class tree: a mall is a venue and a place. The roots ek:Thing and ek:Statement, to which
-    everything belongs, are left out. A contradiction is an Inconsistent error that explains itself.
+    Kinds go up the class tree: a mall is a venue and a place. The roots ek:Thing, ek:Assertion and ek:Statement, to
+    which everything belongs, are left out. A contradiction is an Inconsistent error that explains itself.
     """
     axioms = _axioms(store)
     # OWL lets two names mean one thing; here each name is a thing of its own, so two values are one too many.
@@ -206,5 +206,5 @@ def _useful(triple: ox.Triple) -> bool:
         return False
     if triple.predicate == _TYPE:
         kind = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
-        return kind.startswith(_EK) and kind not in (_EK + "Thing", _EK + "Statement")
+        return kind.startswith(_EK) and kind not in (_EK + "Thing", _EK + "Statement", _EK + "Assertion")
     return triple.predicate.value.startswith(_EK)

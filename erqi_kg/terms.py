@@ -34,6 +34,7 @@ PREFIXES = {
 }
 XSD = PREFIXES["xsd"]
 _PLACE = re.compile(r"(https?://\S+/source/([^/#\s]+))#char=(\d+),(\d+)\Z")
+_CELL = re.compile(r"https?://\S+/source/([^/#\s]+)#cell=([1-9]\d*),([1-9]\d*)\Z")
 
 
 class Iri(str):
@@ -82,13 +83,52 @@ class Place(Iri):
         return f"{self.source} {self.start}–{self.end}"
 
 
+class TableCell(Iri):
+    """A cell of a table: its IRI ends in `#cell=row,column` (RFC 7111, both from 1; the header is row 1)."""
+
+    __slots__ = ()
+
+    @property
+    def source(self) -> str:
+        """The name of the table, such as `census-2020-zhengzhou`."""
+        return self._parts()[0]
+
+    @property
+    def row(self) -> int:
+        """The row, from 1."""
+        return self._parts()[1]
+
+    @property
+    def column(self) -> int:
+        """The column, from 1."""
+        return self._parts()[2]
+
+    def _parts(self) -> tuple[str, int, int]:
+        match = _CELL.match(self)
+        if match is None:
+            raise ValueError(f"{self} is no cell: it does not end in #cell=row,column")
+        return match[1], int(match[2]), int(match[3])
+
+    @property
+    def short(self) -> str:
+        """The cell as people read it: `census-2020-zhengzhou cell 4,2`."""
+        return self.said("en")
+
+    def said(self, lang: str) -> str:
+        """Return the cell as people read it in a language."""
+        source, row, column = self._parts()
+        return f"{source} 第{row}行第{column}列" if lang == "zh" else f"{source} cell {row},{column}"
+
+
 Value = Iri | str | int | Decimal | bool | date
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def iri(text: str) -> Iri:
-    """Return the text as an Iri, or as a Place where it names one."""
-    return Place(text) if "#char=" in text and _PLACE.match(text) else Iri(text)
+    """Return the text as an Iri, or as a Place or a TableCell where it names one."""
+    if "#char=" in text and _PLACE.match(text):
+        return Place(text)
+    return TableCell(text) if "#cell=" in text and _CELL.match(text) else Iri(text)
 
 
 def expand(text: str) -> str | None:
@@ -143,7 +183,7 @@ def kind_of(values: Sequence[Value | None]) -> str:
     return kinds.pop() if len(kinds) == 1 else "string"
 
 
-_KINDS: dict[type, str] = {Place: "place", bool: "boolean", int: "integer", Decimal: "decimal", date: "date"}
+_KINDS: dict[type, str] = {Place: "place", TableCell: "place", bool: "boolean", int: "integer", Decimal: "decimal", date: "date"}
 
 
 def to_literal(kind: str, value: object, where: str) -> ox.Literal:

@@ -174,13 +174,15 @@ class Rules:
     def _lines(self) -> dict[str, str]:
         """File and line of everything that is described; read only once something is wrong."""
         lines: dict[str, str] = {}
-        named = [f"graph/{name}" for name in ("registry", "links", "divisions", *sources(self.folder))]
+        named = [f"graph/{name}" for name in ("registry", "links", "divisions", "tables", *sources(self.folder))]
         for folder in ("ontology", "ontology/shapes", *named):
             for path in sorted((self.folder / folder).glob("*.ttl")):
                 text = read(path)
                 for match in _BLOCK.finditer(text):
                     name = PREFIXES.get(match["prefix"], "") + match["name"] if match["iri"] is None else match["iri"]
-                    full = name if ":" in name else f"{BASE}source/{path.parent.name}{name}"
+                    # A table is one file, an article a folder.
+                    source = path.stem if folder == "graph/tables" else path.parent.name
+                    full = name if ":" in name else f"{BASE}source/{source}{name}"
                     lines.setdefault(full, f"{folder}/{path.name}:{text.count(chr(10), 0, match.start()) + 1}")
         return lines
 

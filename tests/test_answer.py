@@ -20,7 +20,7 @@ from erqi_kg.base import Graph
 from erqi_kg.errors import FigureError, QueryError, UnknownName
 from erqi_kg.figure import Figure
 from erqi_kg.query import OTHER_KINDS, Question, read_questions
-from erqi_kg.terms import PREFIXES, Iri, Place
+from erqi_kg.terms import PREFIXES, Iri, Place, TableCell
 
 QUESTIONS = read_questions(Path(__file__).parent.parent / "queries")
 TYPES: dict[str, type] = {"string": str, "integer": int, "decimal": Decimal, "boolean": bool, "date": date, "Figure": Figure}
@@ -40,7 +40,7 @@ def test_rows_are_typed_as_their_columns_say(kg: KnowledgeGraph, question: Quest
             if value is None:
                 assert column.optional, f"{column.name} is empty and not declared '{column.kind}?'"
             else:
-                assert type(value) in ([TYPES[column.kind]] if column.kind in TYPES else [Iri, Place]), (column, value)
+                assert type(value) in ([TYPES[column.kind]] if column.kind in TYPES else [Iri, Place, TableCell]), (column, value)
 
 
 @each_question

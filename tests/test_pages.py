@@ -137,7 +137,7 @@ def test_templates_were_found() -> None:
 def test_every_iri_with_a_path_resolves_in_every_format(site: Site, get: Asked) -> None:
     found = ours(site)
     counts = Counter(iri.removeprefix(BASE).partition("/")[0] for iri in found)
-    assert counts["id"] > 190 and counts["code"] > 200 and counts["shape"] > 50 and counts["graph"] >= 7 and counts["source"] == 1
+    assert counts["id"] > 190 and counts["code"] > 200 and counts["shape"] > 50 and counts["graph"] >= 7 and counts["source"] == 3
     documents = 0
     for iri in found:
         path = iri.removeprefix(BASE[:-1])

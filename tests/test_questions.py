@@ -113,7 +113,8 @@ def test_a_broken_list_of_tags_is_named(tmp_path: Path) -> None:
 def test_no_bare_number_stands_for_a_figure(question: Question) -> None:
     for column in question.columns:
         if column.kind == "decimal" or (column.kind == "integer" and column.name not in ("position", "start", "end", "number")):
-            assert "算得" in column.zh and "computed" in column.en, f"{column.name}: make it a Figure, or say that it is computed"
+            said = ("算得", "computed") if "表中" not in column.zh else ("表中", "in the table")
+            assert said[0] in column.zh and said[1] in column.en, f"{column.name}: make it a Figure, or say where it comes from"
     assert not {"comparator", "lower", "upper"} & {column.name for column in question.columns} - {question.name.split("_")[-1]}
 
 

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from ..answer import cell as text
 from ..store import INFERRED_GRAPH
-from ..terms import PREFIXES, Iri, Place, Value, from_term, iri
+from ..terms import PREFIXES, Iri, Place, TableCell, Value, from_term, iri
 from .data import TYPE, Data, Object
 
 _EK, _LABEL = PREFIXES["ek"], PREFIXES["skos"] + "prefLabel"
@@ -23,7 +23,8 @@ _TONGUES = {"zh": ("中文名", "Chinese name"), "en": ("英文名", "English na
 # `start` and `end` say the same, without a second resource.
 _LEFT_OUT = {TYPE.value, PREFIXES["oa"] + "hasSelector"}
 _LONGEST_NUMBER, _LONGEST_FRACTION = 10 ** 20, -18
-_KINDS: dict[type, str] = {bool: "boolean", int: "integer", Decimal: "decimal", date: "date", Iri: "iri", Place: "iri"}
+_KINDS: dict[type, str] = {bool: "boolean", int: "integer", Decimal: "decimal", date: "date", Iri: "iri", Place: "iri",
+                            TableCell: "iri"}
 Cell = tuple[Value, ...]
 
 
@@ -196,4 +197,6 @@ def _place_order(value: object) -> tuple[str, int, int, str]:
     place = iri(value) if isinstance(value, str) else value
     if isinstance(place, Place):
         return place.source, place.start, place.end, ""
+    if isinstance(place, TableCell):
+        return place.source, place.row, place.column, ""
     return "", 0, 0, str(value)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ..errors import FigureError
 from ..figure import Figure
-from ..terms import BASE, PREFIXES, XSD, Place, from_term, iri
+from ..terms import BASE, PREFIXES, XSD, Place, TableCell, from_term, iri
 from .call import Call
 from .render import given, separated
 from .site import EK, SKOS, TYPE, Site, ours
@@ -129,13 +129,13 @@ class Reader:
         words = _WORDS.get(address)
         # The graph of a source has no name of its own.
         label = self.site.label(address, self.lang) or self.site.label(address.replace(_GRAPH, _SOURCE), self.lang)
-        return label or (words[self.lang == "en"] if words else iri(address).short)
+        return label or (words[self.lang == "en"] if words else short(address, self.lang))
 
     def link(self, address: str) -> Cell:
         """Return an IRI as a page shows it: a place with its quote, anything else by its name."""
         if address not in self._links:
             place = iri(address)
-            text = place.short if isinstance(place, Place) else self.name(address)
+            text = short(address, self.lang) if isinstance(place, (Place, TableCell)) else self.name(address)
             self._links[address] = Cell(text, self.href(address), quote=self.site.quotes.get(address), key=address)
         return self._links[address]
 
@@ -173,6 +173,12 @@ def reader_of(site: Site, call: Call, lang: str) -> Reader:
 def _order(cell: Cell) -> tuple[int, str]:
     place = iri(cell.key)
     return (place.start, "") if isinstance(place, Place) else (-1, cell.text)
+
+
+def short(address: str, lang: str) -> str:
+    """Return an IRI as short as it gets, a cell in the words of a language."""
+    named = iri(address)
+    return named.said(lang) if isinstance(named, TableCell) else named.short
 
 
 def subject(quad: ox.Quad) -> str:

@@ -1,0 +1,139 @@
+"""The bytes of a table as records: its encoding, found or declared, and its rows one after another."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import FileError
+
+UTF8, GB = "utf-8", "gb18030"
+_LONGEST = 1 << 20
+_BOM = b"\xef\xbb\xbf"
+# What GB18030 text hardly ever is: a character of three bytes in UTF-8, as all Chinese ones are.
+_THREE = re.compile(rb"[\xe1-\xef][\x80-\xbf]{2}")
+_OTHER = {"utf8": UTF8, "utf-8-sig": UTF8, "utf_8": UTF8, "gbk": GB, "gb2312": GB, "cp936": GB, "gb_2312-80": GB}
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A file of bytes that was read once: its encoding, its hash and its size."""
+
+    encoding: str
+    bom: bool
+    sha256: str
+    size: int
+
+    @property
+    def shown(self) -> str:
+        """The encoding as a report says it."""
+        return f"{self.encoding}, BOM" if self.bom else self.encoding
+
+
+def scan(path: Path, declared: str | None) -> Scanned:
+    """Return the encoding and hash of a file; one that mixes encodings is a FileError that names the line."""
+    wanted = None if declared is None else _OTHER.get(declared.lower(), declared.lower())
+    if wanted not in (None, UTF8, GB):
+        raise FileError(path, None, f"encoding {declared!r}: a table is UTF-8 or GB18030 (GBK, GB2312); save it as UTF-8")
+    digest, size, first = hashlib.sha256(), 0, {UTF8: 0, GB: 0}
+    bom = False
+    with _open(path) as file:
+        for number, line in enumerate(_lines(path, file), 1):
+            digest.update(line)
+            size += len(line)
+            if number == 1:
+                bom = line.startswith(_BOM)
+                line = line.removeprefix(_BOM)
+            if line.isascii():
+                if b"\0" in line:
+                    raise FileError(path, number, "holds a zero byte: it is no text in UTF-8 or GB18030; save it as UTF-8")
+                continue
+            kind = _kind(path, number, line, wanted or (UTF8 if bom else None))
+            if kind and not first[kind]:
+                first[kind] = number
+                if all(first.values()):
+                    raise _mixed(path, first)
+    return Scanned(wanted or (GB if first[GB] else UTF8), bom, digest.hexdigest(), size)
+
+
+def _kind(path: Path, number: int, line: bytes, wanted: str | None) -> str | None:
+    """Return which encoding a line is surely of, None where it may be of either."""
+    utf8 = _decodes(line, UTF8)
+    if wanted == UTF8 and not utf8:
+        other = "; it reads as GB18030" if _decodes(line, GB) else ""
+        raise FileError(path, number, f"is not UTF-8{other}: save the whole file in one encoding")
+    if wanted == GB and utf8 and _THREE.search(line):
+        raise FileError(path, number, "is UTF-8 in a file declared as GB18030: save the whole file in one encoding")
+    if utf8:
+        return UTF8 if wanted == UTF8 or _THREE.search(line) else None
+    if not _decodes(line, GB):
+        raise FileError(path, number, "is neither UTF-8 nor GB18030: save the whole file as UTF-8")
+    return GB
+
+
+def _mixed(path: Path, first: dict[str, int]) -> FileError:
+    line = max(first.values())
+    here, there = (UTF8, GB) if first[UTF8] == line else (GB, UTF8)
+    return FileError(path, line, f"is {here.upper()}, line {first[there]} is {there.upper()}: save the whole file in one "
+                     "encoding")
+
+
+def _decodes(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def records(path: Path, scanned: Scanned, delimiter: str = ",") -> Iterator[list[str]]:
+    """Yield each record as its cells; the file is held open and never in memory as a whole."""
+    with _open(path) as file:
+        digest = hashlib.sha256()
+        texts = (line.decode(scanned.encoding) for line in _hashed(_lines(path, file), digest))
+        first = next(texts, "").removeprefix("\ufeff")
+        reader = csv.reader(_chained(first, texts), delimiter=delimiter, strict=True)
+        try:
+            yield from reader
+        except csv.Error as error:
+            raise FileError(path, reader.line_num, f"is no CSV ({error}): mend the quotes or line ends of this line") from None
+        except UnicodeDecodeError:
+            raise _changed(path) from None
+        if digest.hexdigest() != scanned.sha256:
+            raise _changed(path)
+
+
+def _hashed(lines: Iterator[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    for line in lines:
+        digest.update(line)
+        yield line
+
+
+def _changed(path: Path) -> FileError:
+    return FileError(path, None, "changed while it was read: run it again")
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise FileError(path, None, f"cannot be read ({error.strerror}): give a CSV file") from None
+
+
+def _lines(path: Path, file: BinaryIO) -> Iterator[bytes]:
+    number = 0
+    while line := file.readline(_LONGEST):
+        number += 1
+        if len(line) == _LONGEST:
+            raise FileError(path, number, "is longer than a megabyte: it is no line of a table")
+        yield line
