@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .edition.cube import cube as cube
     from .attaching.attach import attach as attach
     from .attaching.info import TableInfo as TableInfo
     from .attaching.report import Attached as Attached
+    from .edition.cube import cube as cube
     from .edition.export import export as export
     from .errors import FigureError as FigureError
     from .figure import Figure as Figure

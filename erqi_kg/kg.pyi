@@ -89,6 +89,23 @@ class DistrictAtAGlance(NamedTuple):
     figure: figures.Figure | None
     evidence: terms.Place | terms.Iri
 
+class DivisionChanges(NamedTuple):
+    change: terms.Iri
+    code_before: str | None
+    name_before: str | None
+    code_after: str | None
+    name_after: str | None
+    evidence: terms.Place | terms.Iri
+
+class DivisionsOfList(NamedTuple):
+    list: str
+    as_of: datetime.date
+    code: str
+    name: str
+    type: str
+    division: terms.Iri
+    evidence: terms.Place | terms.Iri
+
 class DocumentsOfDistrict(NamedTuple):
     document: terms.Iri
     name: str
@@ -189,11 +206,28 @@ class GovernanceFigures(NamedTuple):
     figure: figures.Figure
     before: figures.Figure | None
 
+class IdentifiersNotFound(NamedTuple):
+    thing: terms.Iri
+    name: str
+    target: terms.Iri
+    date: datetime.date
+    candidate: str | None
+    caution: str | None
+    evidence: terms.Place | terms.Iri
+
 class IdentifiersOfThing(NamedTuple):
     thing: terms.Iri
     name: str
-    scheme: terms.Iri
+    target: terms.Iri
     identifier: str
+    called: str | None
+    match: terms.Iri
+    justification: terms.Iri
+    confidence: int
+    number: int
+    date: datetime.date
+    caution: str | None
+    record: terms.Iri
     evidence: terms.Place | terms.Iri
 
 class IndustriesOfThings(NamedTuple):
@@ -231,6 +265,15 @@ class MoneyOfAtLeast(NamedTuple):
     certainty: terms.Iri
     indicator: terms.Iri
     figure: figures.Figure
+
+class NearMissesOfThing(NamedTuple):
+    thing: terms.Iri
+    name: str
+    target: terms.Iri
+    identifier: str
+    called: str
+    caution: str
+    evidence: terms.Place | terms.Iri
 
 class NotStated(NamedTuple):
     gap: terms.Iri
@@ -384,6 +427,20 @@ class ServiceFigures(NamedTuple):
     indicator: terms.Iri
     figure: figures.Figure
 
+class ServiceItemsPer10000Residents(NamedTuple):
+    service: terms.Iri
+    name: str
+    figure: figures.Figure
+    district: terms.Iri
+    residents: decimal.Decimal
+    counted: datetime.date
+    method: terms.Iri
+    least: decimal.Decimal
+    most: decimal.Decimal | None
+    mayOverlap: bool
+    caveat: str
+    cell: terms.Place | terms.Iri
+
 class ServicesOfDistrict(NamedTuple):
     service: terms.Iri
     name: str
@@ -410,6 +467,14 @@ class SilentSpans(NamedTuple):
     quote: str | None
     start: int
     end: int
+    evidence: terms.Place | terms.Iri
+
+class SourcesOfIdentifiers(NamedTuple):
+    thing: terms.Iri
+    name: str
+    target: terms.Iri
+    record: terms.Iri
+    source: str
     evidence: terms.Place | terms.Iri
 
 class StagesOfThing(NamedTuple):
@@ -564,6 +629,8 @@ class ThingsWithoutIdentifier(NamedTuple):
     thing: terms.Iri
     name: str
     kind: terms.Iri
+    target: terms.Iri | None
+    date: datetime.date | None
     evidence: terms.Place | terms.Iri
 
 class TimelineOfEvents(NamedTuple):
@@ -595,6 +662,21 @@ class UnnamedMembersOfPortfolios(NamedTuple):
     named: int
     unnamed: decimal.Decimal
 
+class ValuesFromTables(NamedTuple):
+    thing: terms.Iri
+    name: str
+    indicator: terms.Iri
+    value: decimal.Decimal
+    unit: terms.Iri
+    since: datetime.date
+    until: datetime.date
+    method: terms.Iri
+    table: terms.Iri
+    source: str
+    licence: str
+    cell: terms.Place | terms.Iri
+    figure: figures.Figure | None
+
 class Visits(NamedTuple):
     thing: terms.Iri
     name: str
@@ -602,6 +684,21 @@ class Visits(NamedTuple):
     until: datetime.date | None
     indicator: terms.Iri
     figure: figures.Figure
+
+class VisitsPerResident(NamedTuple):
+    thing: terms.Iri
+    name: str
+    figure: figures.Figure
+    since: datetime.date | None
+    until: datetime.date | None
+    district: terms.Iri
+    residents: decimal.Decimal
+    counted: datetime.date
+    method: terms.Iri
+    least: decimal.Decimal
+    most: decimal.Decimal | None
+    caveat: str
+    cell: terms.Place | terms.Iri
 
 class WorkforceOfGovernance(NamedTuple):
     thing: terms.Iri
@@ -690,6 +787,29 @@ class KnowledgeGraph(Graph):
         """某区概况如何：有哪些战略、地方和数字？
 
         What does the graph say of a district at a glance: strategies, places and figures?
+        """
+
+    def division_changes(
+        self,
+        *,
+        before: str | Sequence[str] | None = None,
+        after: str | Sequence[str] | None = None,
+    ) -> Answer[DivisionChanges]:
+        """两份名单之间，乡级代码和地方怎样变了？
+
+        How did the codes and places of townships change between two dated lists?
+        """
+
+    def divisions_of_list(
+        self,
+        *,
+        list: str | Sequence[str] | None = None,
+        level: int | Sequence[int] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[DivisionsOfList]:
+        """某份名单里二七区有哪些区划，代码是什么？
+
+        Which divisions has Erqi in a dated list, and what are their codes?
         """
 
     def documents_of_district(
@@ -811,15 +931,28 @@ class KnowledgeGraph(Graph):
         Which figures are given on governance by grid?
         """
 
+    def identifiers_not_found(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        target: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[IdentifiersNotFound]:
+        """哪些标识查过而没有找到？
+
+        Which identifiers were looked for and not found?
+        """
+
     def identifiers_of_thing(
         self,
         *,
         thing: str | Sequence[str] | None = None,
+        target: str | Sequence[str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[IdentifiersOfThing]:
-        """某事物在别处的标识是什么？
+        """某事物在别处叫什么，凭什么这样说？
 
-        What identifiers has something elsewhere?
+        What is a thing called elsewhere, and what justifies that?
         """
 
     def industries_of_things(
@@ -875,6 +1008,18 @@ class KnowledgeGraph(Graph):
         """哪些金额达到某个数？
 
         Which amounts of money reach so much?
+        """
+
+    def near_misses_of_thing(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        target: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[NearMissesOfThing]:
+        """别处的什么容易当成某事物，其实不是？
+
+        What elsewhere could be taken for a thing and is something else?
         """
 
     def not_stated(
@@ -1045,6 +1190,17 @@ class KnowledgeGraph(Graph):
         Which numbers of items and themes are given for public services?
         """
 
+    def service_items_per_10000_residents(
+        self,
+        *,
+        district: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ServiceItemsPer10000Residents]:
+        """某区各项政务服务的事项合每万名常住居民多少项？
+
+        How many items has each public service of a district for each 10,000 residents?
+        """
+
     def services_of_district(
         self,
         *,
@@ -1083,6 +1239,18 @@ class KnowledgeGraph(Graph):
         """哪些片段不陈述事实，为什么？
 
         Which stretches state nothing, and why?
+        """
+
+    def sources_of_identifiers(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        target: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[SourcesOfIdentifiers]:
+        """某事物的标识是在哪些来源里查的？
+
+        In which sources were the identifiers of a thing looked up?
         """
 
     def stages_of_thing(
@@ -1234,9 +1402,9 @@ class KnowledgeGraph(Graph):
         kind: str | Sequence[str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[ThingsWithoutIdentifier]:
-        """哪些事物还没有外部标识？
+        """哪些事物在别处没有标识，查过哪里？
 
-        Which things have no identifier elsewhere yet?
+        Which things have no identifier elsewhere, and where was it looked for?
         """
 
     def timeline_of_events(
@@ -1274,10 +1442,32 @@ class KnowledgeGraph(Graph):
         How many members of each set, at least, are not named?
         """
 
+    def values_from_tables(
+        self,
+        *,
+        thing: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[ValuesFromTables]:
+        """外来表格对某事物说了哪些数，与文章的数字并列？
+
+        Which values do other people's tables give for a thing, beside the article's figures?
+        """
+
     def visits(self, *, lang: str | Sequence[str] | None = None) -> Answer[Visits]:
         """有哪些客流量、游客量？
 
         How many visits are told of, and where?
+        """
+
+    def visits_per_resident(
+        self,
+        *,
+        district: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[VisitsPerResident]:
+        """区内某处的客流合每千名常住居民多少人次？
+
+        How many visits to a place are there for each 1,000 residents of its district?
         """
 
     def workforce_of_governance(
