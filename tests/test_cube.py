@@ -243,6 +243,7 @@ def test_bounds_say_where_they_come_from(made: bytes) -> None:
 def test_what_is_about_a_number_has_no_status_of_an_estimate(made: bytes) -> None:
     status = f"SELECT DISTINCT ?modality ?status {{ ?o <{SDMX}attribute#obsStatus> ?status ; ek:modality ?modality }}"
     assert rows(normal(made), status) == [(BASE + "code/expected", SDMX + "code#obsStatus-F")]
+    assert rows(read(ONTOLOGY), f"SELECT ?match {{ code:approx ?match <{SDMX}code#obsStatus-E> }}") == []
 
 
 def test_the_data_sets_name_their_sources(made: bytes) -> None:
