@@ -29,8 +29,10 @@ TELLING = frozenset("0123456789〇零一二两三四五六七八九十百千万�
 # These sound alike, or look alike, and name other kinds of things: a park is no court, and furniture no home.
 APART = ("园院苑源", "场厂", "居具", "室市", "路陆", "权全", "商上")
 # Characters that are taken for each other, by readers and by machines that read: each group has one shape.
-LOOKS = tuple("己已巳 未末 崇祟 字宇 微徽 土士 日曰 千干于 侯候 治冶 拔拨 拆折析 辨辩辫瓣 博搏膊 桃挑 楷揩 轴柚 晴睛 贷货 第弟 今令 大太犬 "
-              "天夭 戊戌戍 刺剌 壁璧 设没 代伐 免兔 鸟乌 历厉 问间 师帅 住往 技枝 推椎 抗杭 绩续 端瑞 械戒 嵩蒿 楼搂 根恨 清请 福幅".split())
+LOOKS = ("己已巳", "未末", "崇祟", "字宇", "微徽", "土士", "日曰", "千干于", "侯候", "治冶", "拔拨", "拆折析", "辨辩辫瓣",
+         "博搏膊", "桃挑", "楷揩", "轴柚", "晴睛", "贷货", "第弟", "今令", "大太犬", "天夭", "戊戌戍", "刺剌", "壁璧", "设没",
+         "代伐", "免兔", "鸟乌", "历厉", "问间", "师帅", "住往", "技枝", "推椎", "抗杭", "绩续", "端瑞", "械戒", "嵩蒿",
+         "楼搂", "根恨", "清请", "福幅")
 # Where everything of this graph is: a name may have it before itself.
 COUNTRY = ("中国", "中华人民共和国", "china", "prchina", "prc", "peoplesrepublicofchina")
 PARENTHESIS = re.compile(r"^(.{2,}?)\s*[(\[（【〔](.{1,60}?)[)\]）】〕]\s*$", re.DOTALL)
