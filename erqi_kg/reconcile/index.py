@@ -164,7 +164,7 @@ def _entities(store: ox.Store, fold: Fold) -> Iterator[Entity]:
         names += [Name(short, fold(form), "identifier") for form in (iri, short, "id:" + short)]
         for predicate, kind in _IDENTIFIERS.items():
             names += [Name(each, fold(each), kind) for term in identifiers[predicate].get(iri, ())
-                      for each in _parts(getattr(term, "value", ""))]
+                      for each in parts(getattr(term, "value", ""))]
         special = {each for each in given if not any(each in above.get(other, ()) for other in given - {each})}
         shown = {term.language or "": term.value for term in labels["prefLabel"][iri] if isinstance(term, ox.Literal)}
         # Of two names that fold to the same the one that is worth more stays.
@@ -183,7 +183,7 @@ def _spoken(labels: dict[str, dict[str, list[Term]]], word: str, iri: str, spoke
     return own
 
 
-def _parts(value: str) -> list[str]:
+def parts(value: str) -> list[str]:
     """Return a code or the last part of an identifier, whole and without its scheme."""
     last = value.rstrip("/").rpartition("/")[2].rpartition("#")[2] if "//" in value else value
     return [value, last, *([last.rpartition(":")[2]] if ":" in last else [])]
