@@ -55,7 +55,9 @@ def _named(index: Index, reading: Reading) -> Iterator[tuple[Entity, Likeness]]:
     asked = reading.folded
     for form in code_forms(reading.text, asked) if not reading.placed else (asked,):
         for entity, name in index.exact.get(form, ()):
-            if form == asked or name.kind in ("code", "link"):
+            coded = name.kind in ("code", "link", "near")
+            # A place does not stand before a code: 郑州市(410103) says two things.
+            if not (coded and reading.placed) and (coded or form == asked):
                 score = WORTH[name.kind] - taken
                 # What says a kind alone is the name of many.
                 yield entity, Likeness(min(score, _GENERIC) if asked in KINDS else score, name, "exact", reading.placed)

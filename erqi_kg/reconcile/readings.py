@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .fold import is_han
 from .index import EK, Entity, Index, without_form
 from .words import COUNTRY, PARENTHESIS, abbreviated, code_forms
 
@@ -17,7 +18,7 @@ _SOMEWHERE = frozenset(EK + each for each in (
     "ScenicArea", "Square", "Venue"))
 _COMPANY, _AREA = EK + "Company", EK + "AdministrativeArea"
 # The company of a group in some city is another company.
-_GROUP, _SHORTEST_COMPANY = "集团", 4
+_GROUP, _SHORTEST_COMPANY, _SHORTEST_LATIN = ("集团", "group"), 4, 8
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class Reading:
             return False
         if self.places <= entity.within:
             return True
+        # A city is in none of its districts, and neither is its committee.
+        own = next((place for name, place in index.places if self.folded.removeprefix(_PARTY).startswith(name)), "")
+        if any(own in index.entities[each].within for each in self.places):
+            return False
         known = any(_AREA in index.entities[each].classes for each in entity.within if each in index.entities)
         # A province has many of the same name; a place that is not stated is not another place.
         near = any(_AREA in index.entities[each].classes and EK + "Province" not in index.entities[each].classes
@@ -49,7 +54,7 @@ class Reading:
 
 def _own(folded: str) -> bool:
     name = without_form(folded)
-    return len(name) >= _SHORTEST_COMPANY and not name.endswith(_GROUP)
+    return len(name) >= (_SHORTEST_COMPANY if is_han(name) else _SHORTEST_LATIN) and not name.endswith(_GROUP)
 
 
 def readings(index: Index, text: str) -> Iterator[Reading]:

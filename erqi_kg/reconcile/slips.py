@@ -36,7 +36,8 @@ def one_slip(one: str, other: str) -> bool:
 
 def harmless(index: Index, text: str, folded: str, entity: Entity, name: Name) -> bool:
     """Whether the slip in a name that was asked for is one that people make, and no name of another thing."""
-    if EK + "Person" in entity.classes:
+    # Persons have few characters, and lists have common words for names: 新型产业 is not 新兴产业.
+    if {EK + "Person", EK + "Portfolio"} & entity.classes:
         return False
     if not is_han(name.folded):
         return _latin(text, folded, name)
