@@ -34,7 +34,7 @@ def alike(index: Index, text: str) -> dict[Entity, Likeness]:
     read = list(readings(index, text))
     for reading in read:
         for entity, likeness in _named(index, reading):
-            if reading.allows(index, entity) and likeness.score > (found[entity].score if entity in found else 0.0):
+            if likeness.score > (found[entity].score if entity in found else 0.0) and reading.allows(index, entity):
                 found[entity] = likeness
     for entity, likeness in _similar(index, read[0]) if read else ():
         if likeness.score > (found[entity].score if entity in found else _LEAST):

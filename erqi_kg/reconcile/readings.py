@@ -114,11 +114,11 @@ def _around(index: Index) -> list[tuple[str, str]]:
 
 def _around_places(index: Index, text: str, folded: str) -> Iterator[Reading]:
     """Give what stands behind the names of places: 河南省郑州市二七区 is 二七区 in 郑州市 in 河南省."""
-    open_, seen = [(folded, frozenset[str]())], {folded}
+    open_, seen, around = [(folded, frozenset[str]())], {folded}, _around(index)
     while open_:
         rest, places = open_.pop()
         yield from _company(index, text, rest, places)
-        for name, place in _around(index):
+        for name, place in around:
             after = rest.removeprefix(name)
             if after != rest and len(after) >= 2 and after not in seen and len(seen) < _READINGS:
                 seen.add(after)
