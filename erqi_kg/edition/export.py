@@ -86,7 +86,8 @@ def export(kg: Graph, folder: str | os.PathLike[str], *, only: Sequence[str] | N
     url = None if base_url is None else checked_url(base_url)
     check(target)
     data, record = Data(kg.store, graphs or None), read_record(kg.folder)
-    chosen = _Chosen(data, tables(data) if {*_TABLES} & {*wanted} else [], record and completed(record, data.everything, data.part))
+    chosen = _Chosen(data, tables(data) if {*_TABLES} & {*wanted} else [],
+                     record and completed(record, data.everything, data.part))
     with whole_folder(target) as new:
         described = []
         for name in wanted:
@@ -163,12 +164,12 @@ def _files(name: str, chosen: _Chosen) -> Iterator[tuple[str, bytes]]:
 
 def _described(name: str, file: File, chosen: _Chosen) -> Described:
     """Return what the catalogue tells of a file; a table has the terms of its rows, any other file those of all graphs."""
+    if file.path == f"csv/{METADATA}":
+        # Of the data it holds nothing but the names of columns.
+        return Described(file, "csvw", chosen.terms(()) or Terms(""))
     table = next((each for each in chosen.tables if file.path.startswith(f"{name}/{each.name}.")), None)
     graphs = table.graphs if table else cube.graphs(chosen.data) if name == "cube" else None
-    own = chosen.terms(graphs) or Terms("")
-    if file.path == f"csv/{METADATA}":
-        return Described(file, "csvw", own)
-    return Described(file, name, own, {"zh": table.zh, "en": table.en} if table else None)
+    return Described(file, name, chosen.terms(graphs) or Terms(""), {"zh": table.zh, "en": table.en} if table else None)
 
 
 def _gzip(content: bytes) -> bytes:
