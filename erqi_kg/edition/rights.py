@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -20,7 +21,7 @@ class Terms(NamedTuple):
 
     licence: str
     statement: str = ""
-    texts: dict[str, str] = {}  # noqa: RUF012
+    texts: Mapping[str, str] = MappingProxyType({})
     origins: tuple[Origin, ...] = ()
 
     @property
