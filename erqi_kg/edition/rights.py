@@ -55,6 +55,6 @@ def _text(record: Record, origins: tuple[Origin, ...], lang: str) -> str:
         rights = of_language(each.values("rights"), lang).rstrip("。.")
         said = [term.value for term in each.values("license")] + ([rights] if rights else [])
         if sources := [term.value for term in each.values("source")]:
-            said.append(("来源" if lang == "zh" else "source: ") + comma.join(sources))
+            said.append(("来源：" if lang == "zh" else "source: ") + comma.join(sources))
         listed.append(f"{each.titles[lang]}{colon}{comma.join(said)}")
     return f"{record.one(RIGHTS, 'rdfs:label', lang)}{'' if lang == 'zh' else ' '}{stop.join(listed)}{end}"
