@@ -34,6 +34,7 @@ class BeforeAndAfter(NamedTuple):
     before: figures.Figure
     after: figures.Figure
     direction: terms.Iri | None
+    over: str | None
 
 class BylineOfArticle(NamedTuple):
     person: terms.Iri
