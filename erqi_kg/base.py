@@ -161,8 +161,8 @@ class Graph:
         near = _nearest(name, list(shown))
         # Of a few it is told which there are.
         every = sorted({iri.rpartition("/")[2] for iri in shown.values()})
-        told = f" (there are: {', '.join(every)})" if 0 < len(every) <= _FEW else _did_you_mean(near)
-        raise UnknownName(f"no {kind} is named {name!r}" + told, near)
+        all_of_few = f" (there are: {', '.join(every)})" if 0 < len(every) <= _FEW else ""
+        raise UnknownName(f"no {kind} is named {name!r}" + _did_you_mean(near) + all_of_few, near)
 
     def look_up(self, things: Iterable[str]) -> None:
         """Fetch what is said of these things at once, where each would otherwise be asked for by itself."""

@@ -99,7 +99,7 @@ def _lines(path: Path) -> list[str]:
         raise FileError(path, None, "没有这个文件 / there is no such file")
     text = read(path)
     if text.startswith("\ufeff"):
-        raise FileError(path, 1, "开头有字节顺序标记（BOM）：存作不带它的 / it begins with a byte order mark (BOM): save it without")
+        raise FileError(path, 1, "开头有字节顺序标记（BOM）：去掉它 / it begins with a byte order mark (BOM): remove it")
     return text.split("\n")
 
 
