@@ -175,7 +175,7 @@ SLIPS: dict[str, tuple[str, dict[str, str], str]] = {
     "no author": (BYD, {"author_label": ""}, "author_label says who judged"),
     "no source": (BYD, {"ext_looked_in": ""}, "ext_looked_in says where"),
     "one language": (BYD, {"comment": "brand"}, "write comment as"),
-    "candidate of a match": (BYD, {"ext_candidate": "wikidata:Q1", "ext_status": "code:seenOnce"}, "ext_candidate is an IRI and stands"),
+    "candidate of a match": (BYD, {"ext_candidate": "wikidata:Q1", "ext_status": "code:seenOnce"}, "ext_candidate is an IRI and"),
     "unknown target": (BYD, {"object_source": "target:dbpedia"}, "unknown object_source 'target:dbpedia'"),
     "nothing with an object": (NOTHING, {"object_label": "Erqi", "confidence": "0.9"}, "leaves object_label, confidence empty"),
     "number for a name": (BYD, {"object_id": "wikidata:27423"}, "no identifier of wikidata: write it like wikidata:Q30340"),
@@ -317,7 +317,8 @@ def test_a_slip_in_the_metadata_is_named_with_its_line(folder: Path, key: str, v
     text = re.sub(rf"(?m)^#{key}:.*\n(#  - .*\n)*", f"#{key}: {value}\n", path.read_text("utf-8"), count=1)
     path.write_text(text, "utf-8")
     line = next(number for number, each in enumerate(text.split("\n"), 1) if each.startswith(f"#{key}:"))
-    assert [(problem.line, problem.en.partition(" ")[0]) for problem in link(folder).problems][0] == (line, key)
+    first = link(folder).problems[0]
+    assert (first.line, first.en.partition(" ")[0]) == (line, key)
 
 
 @pytest.mark.parametrize("name", ["links/mappings.sssom.tsv", "links/targets.csv", "links/objects.csv", "divisions/divisions.csv",
@@ -329,6 +330,9 @@ def test_a_table_without_rows_or_that_is_missing_is_an_error(folder: Path, name:
     header = next(number for number, line in enumerate(lines) if not line.startswith("#"))
     path.write_text("\n".join(lines[:header + 1]) + "\n", "utf-8")
     with pytest.raises(FileError, match=r"没有一行 / there is no row below the header"):
+        link(folder)
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(FileError, match=r"不是 UTF-8 文本 / is no UTF-8 text"):
         link(folder)
     path.unlink()
     with pytest.raises(FileError, match=r"没有这个文件 / there is no such file"):

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FileError, MissingExtra
-from ..store import read
 
 NOTHING = "sssom:NoTermFound"
 # What the model has built in, whatever the table declares.
@@ -97,10 +96,13 @@ def read_table(path: Path, columns: tuple[str, ...]) -> tuple[Row, ...]:
 def _lines(path: Path) -> list[str]:
     if not path.is_file():
         raise FileError(path, None, "没有这个文件 / there is no such file")
-    text = read(path)
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise FileError(path, None, "不是 UTF-8 文本 / is no UTF-8 text, or cannot be read") from None
     if text.startswith("\ufeff"):
         raise FileError(path, 1, "开头有字节顺序标记（BOM）：去掉它 / it begins with a byte order mark (BOM): remove it")
-    return text.split("\n")
+    return text.replace("\r\n", "\n").split("\n")
 
 
 def _metadata(path: Path, lines: list[str]) -> dict[str, Any]:
