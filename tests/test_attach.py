@@ -555,7 +555,8 @@ def test_csvw_reads_the_same_values(kg: KnowledgeGraph, name: str) -> None:
 def run_mapping(folder: Path, name: str) -> set[ox.Triple]:
     """Return what morph-kgc makes of the mapping of a table in a folder."""
     # Its newest release wants another rdflib and pyoxigraph than ours, so it lives in a place of its own.
-    python = os.environ.get("ERQI_MORPH_KGC") or pytest.skip("ERQI_MORPH_KGC names no Python with morph-kgc and duckdb")
+    python = os.environ.get("ERQI_MORPH_KGC") or pytest.skip(
+        "ERQI_MORPH_KGC names no Python with morph-kgc: pip install -r tests/morph-kgc.txt into one of its own")
     config = f"[CONFIGURATION]\noutput_file: out.nt\n[TABLE]\nmappings: {name}.rml\n"
     (folder / "config.ini").write_text(config, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}

@@ -285,7 +285,8 @@ def test_no_server_is_an_error() -> None:
 def test_a_server_that_cuts_answers_off_gives_no_copy() -> None:
     def number(value: int) -> bytes:
         typed = {"type": "literal", "value": str(value), "datatype": "http://www.w3.org/2001/XMLSchema#integer"}
-        return json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": [{"n": typed}]}}).encode()
+        bindings = [{"g": {"type": "uri", "value": "http://example.org/"}, "n": typed}]
+        return json.dumps({"head": {"vars": ["g", "n"]}, "results": {"bindings": bindings}}).encode()
 
     row = {name: {"type": "uri", "value": "http://example.org/"} for name in "spog"}
     rows = json.dumps({"head": {"vars": list("spog")}, "results": {"bindings": [row]}}).encode()

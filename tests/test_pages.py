@@ -268,6 +268,19 @@ def test_the_statement_page_says_what_and_where(get: Asked) -> None:
     assert "/source/erqi-2024?lang=en#char=1415,1420" in page.all("a", "href")
 
 
+def test_what_is_linked_is_told_in_words(kg: erqi_kg.KnowledgeGraph, get: Asked) -> None:
+    files = sorted((kg.folder / "graph" / "links").glob("*.ttl"))
+    graphs = [f"graph/links/{path.stem}" for path in files if path.stem != "mappings"]
+    assert len(graphs) > 4
+    raw = re.compile(r"(?:sssom/|void#|semapv/|terms/|owl:|skos:|rdfs:|dcterms:)\w+")
+    for lang in ("zh", "en"):
+        for path in ("id/city-zhengzhou", "link/city-zhengzhou-wikidata", "link/mappings", "division/nbs-2023/410103", *graphs):
+            page = Page(get(f"/{path}.html?lang={lang}").body)
+            assert (path, raw.findall(page.text)) == (path, [])
+    # A code means a place only together with its list.
+    assert "nbs-2023/410100" in Page(get("/id/city-zhengzhou.html").body).text
+
+
 def test_a_thing_has_its_facts_names_evidence_and_what_refers_to_it(get: Asked) -> None:
     page = safe(get("/id/axis-songshan-road.html?lang=en", "text/html").body)
     for words in ("Songshan Road axis", "嵩山路轴", "ke chuang", "runs along", "erqi-2024 1311–1421", "the three axes",

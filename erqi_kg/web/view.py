@@ -15,62 +15,11 @@ from ..terms import BASE, PREFIXES, XSD, Place, TableCell, from_term, iri
 from .call import Call
 from .render import given, separated
 from .site import EK, SKOS, TYPE, Site, ours
+from .words import WORDS
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-_RDF, _OWL, _DCT = (PREFIXES[prefix] for prefix in ("rdf", "owl", "dcterms"))
-# Words of others that our ontology gives no label to.
-_WORDS = {
-    _RDF + "type": ("类别", "kind"),
-    SKOS + "prefLabel": ("名称", "name"),
-    SKOS + "altLabel": ("别名", "other name"),
-    SKOS + "hiddenLabel": ("拼音等", "pinyin and the like"),
-    SKOS + "definition": ("定义", "definition"),
-    SKOS + "example": ("例", "example"),
-    SKOS + "scopeNote": ("用法", "use"),
-    SKOS + "editorialNote": ("编者注", "editor’s note"),
-    SKOS + "inScheme": ("所在代码表", "in code list"),
-    SKOS + "notation": ("代码", "notation"),
-    SKOS + "broader": ("上位", "broader"),
-    SKOS + "exactMatch": ("完全对应", "exact match"),
-    SKOS + "closeMatch": ("近似对应", "close match"),
-    PREFIXES["rdfs"] + "subClassOf": ("上位类", "subclass of"),
-    PREFIXES["rdfs"] + "subPropertyOf": ("上位属性", "subproperty of"),
-    PREFIXES["rdfs"] + "domain": ("说的是", "said of"),
-    PREFIXES["rdfs"] + "range": ("取值于", "value is of"),
-    PREFIXES["rdfs"] + "isDefinedBy": ("定义于", "defined by"),
-    PREFIXES["rdfs"] + "seeAlso": ("另见", "see also"),
-    _OWL + "sameAs": ("即", "same as"),
-    _OWL + "differentFrom": ("不是", "different from"),
-    _OWL + "disjointWith": ("互斥于", "disjoint with"),
-    _OWL + "versionInfo": ("版本", "version"),
-    _OWL + "Class": ("类", "class"),
-    _OWL + "ObjectProperty": ("对象属性", "object property"),
-    _OWL + "DatatypeProperty": ("数据属性", "datatype property"),
-    _OWL + "Ontology": ("本体", "ontology"),
-    SKOS + "Concept": ("概念", "concept"),
-    SKOS + "ConceptScheme": ("代码表", "code list"),
-    _DCT + "title": ("标题", "title"),
-    _DCT + "description": ("说明", "description"),
-    _DCT + "license": ("许可", "licence"),
-    _DCT + "created": ("创建日期", "created"),
-    PREFIXES["qudt"] + "hasUnit": ("单位", "unit"),
-    PREFIXES["sh"] + "NodeShape": ("节点形状", "node shape"),
-    PREFIXES["sh"] + "PropertyShape": ("属性形状", "property shape"),
-    PREFIXES["sh"] + "message": ("提示", "message"),
-    PREFIXES["oa"] + "hasSource": ("来源", "source"),
-    PREFIXES["oa"] + "hasSelector": ("位置选择器", "selector"),
-    PREFIXES["oa"] + "TextPositionSelector": ("文本位置", "text position"),
-    PREFIXES["oa"] + "start": ("起", "start"),
-    PREFIXES["oa"] + "end": ("止", "end"),
-    BASE + "graph/registry": ("登记", "registry"),
-    BASE + "graph/links": ("外部标识", "identifiers elsewhere"),
-    BASE + "graph/places": ("位置", "places"),
-    BASE + "graph/inferred": ("推出", "inferred"),
-    BASE + "graph/codes": ("代码表", "code lists"),
-    BASE + "graph/alignment": ("与通用词汇的对照", "alignment"),
-    BASE + "graph/shapes": ("形状规则", "shapes"),
-}
-_GRAPH, _SOURCE = BASE + "graph/", BASE + "source/"
+_OWL = PREFIXES["owl"]
+_GRAPH, _SOURCE, _DIVISION = BASE + "graph/", BASE + "source/", BASE + "division/"
 _BOOLEAN = {"true": ("是", "yes"), "false": ("否", "no")}
 ELSEWHERE = tuple(map(ox.NamedNode, (_OWL + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch", PREFIXES["rdfs"] + "seeAlso")))
 # What a browser may be sent to; a path of ours is made of characters that need no escape.
@@ -126,9 +75,12 @@ class Reader:
 
     def name(self, address: str) -> str:
         """Return how a page calls what an IRI names."""
-        words = _WORDS.get(address)
+        words = WORDS.get(address)
         # The graph of a source has no name of its own.
         label = self.site.label(address, self.lang) or self.site.label(address.replace(_GRAPH, _SOURCE), self.lang)
+        if label and address.startswith(_DIVISION) and (listed := address.removeprefix(_DIVISION)).count("/"):
+            # A division code means a place only together with its list.
+            return f"{label} · {listed}"
         return label or (words[self.lang == "en"] if words else short(address, self.lang))
 
     def link(self, address: str) -> Cell:
