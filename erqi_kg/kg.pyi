@@ -99,12 +99,14 @@ class DivisionChanges(NamedTuple):
     evidence: terms.Place | terms.Iri
 
 class DivisionsOfList(NamedTuple):
-    list: str
+    list: terms.Iri
     as_of: datetime.date
+    meaning: str
     code: str
     name: str
     type: str
     division: terms.Iri
+    change: str | None
     evidence: terms.Place | terms.Iri
 
 class DocumentsOfDistrict(NamedTuple):
@@ -221,11 +223,14 @@ class IdentifiersOfThing(NamedTuple):
     name: str
     target: terms.Iri
     identifier: str
+    list: terms.Iri | None
+    as_of: datetime.date | None
     called: str | None
     match: terms.Iri
     justification: terms.Iri
+    verification: terms.Iri
     confidence: int
-    number: int
+    sources: int
     date: datetime.date
     caution: str | None
     record: terms.Iri
@@ -272,8 +277,11 @@ class NearMissesOfThing(NamedTuple):
     name: str
     target: terms.Iri
     identifier: str
+    list: terms.Iri | None
+    as_of: datetime.date | None
     called: str
     caution: str
+    change: str | None
     evidence: terms.Place | terms.Iri
 
 class NotStated(NamedTuple):
