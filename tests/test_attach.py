@@ -12,6 +12,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ import pytest
 import erqi_kg
 from erqi_kg import Attached, KnowledgeGraph, TableInfo, attach
 from erqi_kg.attaching.cells import is_formula, number
-from erqi_kg.attaching.turtle import scaled
+from erqi_kg.attaching.description import Column, Description
+from erqi_kg.attaching.turtle import scaled, value
 from erqi_kg.errors import ErqiError, FileError, ParameterError
 from erqi_kg.terms import BASE, PREFIXES, TableCell, iri
 from erqi_kg.validate import check
@@ -199,6 +201,23 @@ def test_cells_are_exact(text: str, value: str | None) -> None:
     ("1234567890" * 4 + ".000000000000000001", 18, "1234567890" * 4 + "0" * 17 + "1.0")])
 def test_scaling_is_exact(text: str, scale: int, printed: str) -> None:
     assert scaled(Decimal(text), scale) == printed
+
+
+BOUNDS = {("84.8", "4", "unit:NUM"): ("848000.0", "847500.0", "848500.0"), ("0.0", "4", "unit:NUM"): ("0.0", "0.0", "500.0"),
+          ("0.901", "2", "unit:PERCENT"): ("90.1", "90.05", "90.15"), ("2.50", "0", "unit:NUM"): ("2.5", "2.495", "2.505"),
+          ("848000", "0", "unit:NUM"): ("848000.0",), ("101.27", "0", "unit:PERCENT"): ("101.27",)}
+
+
+@pytest.mark.parametrize(("cell", "expected"), BOUNDS.items(), ids=map(" ".join, BOUNDS))
+def test_what_is_printed_rounded_has_bounds(cell: tuple[str, str, str], expected: tuple[str, ...]) -> None:
+    text, scale, unit = cell
+    column = Column(2, ("数", "number"), PREFIXES["code"] + "x", PREFIXES["unit"] + unit.removeprefix("unit:"),
+                    "urn:counted" if unit == "unit:NUM" else None, None, int(scale), None, frozenset())
+    said = Path("."), "made", ("例", "made"), "a test", None, (None, None), (None, None), None, "2020", date(2020, 1, 1)
+    table = Description(*said, date(2020, 12, 31), "urn:method", "urn:key", None, 0, None, {}, (), (column,), None, ",", {})
+    block = value(table, column, 2, "urn:thing", Decimal(text), text)
+    assert tuple(re.findall(r"ek:(?:value|lower|upper) (\S+) ;", block)) == expected
+    assert block.count("Included") == len(expected) - 1
 
 
 ENCODED = {"utf-8": "utf-8", "BOM": "utf-8-sig", "gb18030": "gb18030", "gbk": "gbk"}

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ..errors import ErqiError
 from ..terms import PREFIXES
 from .description import Column, Description
-from .turtle import about, literal, term
+from .turtle import PERCENT, about, half, literal, scaled, term
 
 _PREFIXES = {"code": PREFIXES["code"], "dcterms": PREFIXES["dcterms"], "ek": PREFIXES["ek"], "id": PREFIXES["id"],
              "qudt": PREFIXES["qudt"], "rml": "http://semweb.mmlab.be/ns/rml#", "rr": "http://www.w3.org/ns/r2rml#",
@@ -18,6 +18,10 @@ _PREFIXES = {"code": PREFIXES["code"], "dcterms": PREFIXES["dcterms"], "ek": PRE
 _FULL, _PLAIN = "０１２３４５６７８９．，－＋", "0123456789.,-+"
 _LITERAL = re.compile(r'("(?:[^"\\]|\\.)*")(?:@([a-z]+)|\^\^(\S+))?\Z')
 _Object = tuple[str, str]
+_BOUNDS = [("ek:lower", 'rml:reference "lower" ;\n    rr:datatype xsd:decimal'),
+           ("ek:lowerIncluded", 'rr:constant "true" ;\n    rr:datatype xsd:boolean'),
+           ("ek:upper", 'rml:reference "upper" ;\n    rr:datatype xsd:decimal'),
+           ("ek:upperIncluded", 'rr:constant "false" ;\n    rr:datatype xsd:boolean')]
 
 
 def mapping(said: Description, encoding: str, sha256: str, rows: int, matched: list[tuple[str, str]], url: str) -> str:
@@ -38,6 +42,10 @@ def mapping(said: Description, encoding: str, sha256: str, rows: int, matched: l
                 ("a", "skos:Concept"), ("a", "ek:Indicator"), *labels, ("ek:measureKind", term(column.kind or ""))])
         lines += _map(f"column{number}", _view(said, column, matched, url), "rr:template",
                       literal(f"{said.iri}#cell={{row}},{number}"), _value(said, column, indicator))
+        if half(column, 1) is not None:
+            # A map of its own: of a column without a value in some row morph-kgc makes the text None.
+            lines += _map(f"bounds{number}", f"SELECT * FROM ({_view(said, column, matched, url)}) WHERE lower IS NOT NULL",
+                          "rr:template", literal(f"{said.iri}#cell={{row}},{number}"), _BOUNDS)
     return "\n".join(lines) + "\n"
 
 
@@ -50,13 +58,16 @@ def _value(said: Description, column: Column, indicator: str) -> list[_Object]:
                ("qudt:hasUnit", _constant(term(column.unit))), ("ek:from", _constant(day.format(said.since))),
                ("ek:until", _constant(day.format(said.until))), ("ek:timeBasis", _constant("code:explicit")),
                ("ek:method", _constant(term(said.method))), ("ek:quote", 'rml:reference "quote"')]
-    return objects + ([("ek:counts", _constant(term(column.counts)))] if column.counts else [])
+    if column.counts:
+        objects.append(("ek:counts", _constant(term(column.counts))))
+    return objects
 
 
 def _view(said: Description, column: Column, matched: list[tuple[str, str]], url: str) -> str:
     """Return the SQL that gives row, thing, quote and number of each value of a column."""
     bare = f"trim(translate(quote, {_sql(_FULL)}, {_sql(_PLAIN)}))"
     bare = f"replace({bare}, {_sql(column.group)}, '')" if column.group else bare
+    rounded = _rounded(column, bare)
     if column.scale > 0:
         bare = f"CAST(CAST({bare} AS DECIMAL(38,18)) * {10 ** column.scale} AS VARCHAR)"
     elif column.scale < 0:
@@ -66,11 +77,25 @@ def _view(said: Description, column: Column, matched: list[tuple[str, str]], url
     things = ", ".join(f"({_sql(key)}, {_sql(thing)})" for key, thing in matched)
     missing = ", ".join(map(_sql, sorted({"", *column.missing})))
     key, quoted = (_name(said.headers[index]) for index in (said.key_column, column.index))
-    return (f"SELECT row, thing, trim(quote) AS quote, {bare} AS number FROM (SELECT row_number() OVER () + 1 AS row, "
+    return (f"SELECT row, thing, trim(quote) AS quote, {bare} AS number{rounded} FROM (SELECT row_number() OVER () + 1 AS row, "
             f"{key} AS key, {quoted} AS quote "
             f"FROM read_csv({_sql(url)}, delim={_sql(said.delimiter)}, header=true, quote='\"', escape='\"', all_varchar=true, "
             f"parallel=false)) JOIN (VALUES {things}) AS things(code, thing) ON code = key "
             f"WHERE quote IS NOT NULL AND trim(quote) NOT IN ({missing})")
+
+
+def _rounded(column: Column, bare: str) -> str:
+    """Return the columns of a view that hold between which numbers a value lies, where it is printed rounded."""
+    if half(column, 1) is None:
+        return ""
+    halves = [half(column, digits) for digits in range(18)]
+    written = ", ".join("NULL" if each is None else f"'{scaled(each, 0)}'" for each in halves)
+    around = f"CAST([{written}][length(split_part({bare}, '.', 2)) + 1] AS DECIMAL(38,18))"
+    value = f"CAST({bare} AS DECIMAL(38,18)) * {10 ** column.scale}"
+    lower = f"{value} - {around}"
+    if column.unit != PERCENT:
+        lower = f"CASE WHEN {around} IS NOT NULL AND {value} >= 0 THEN greatest({lower}, 0) ELSE {lower} END"
+    return f", CAST({lower} AS VARCHAR) AS lower, CAST({value} + {around} AS VARCHAR) AS upper"
 
 
 def _map(name: str, query: str, subject: str, of: str, objects: list[_Object]) -> Iterator[str]:
