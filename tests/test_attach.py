@@ -11,8 +11,6 @@ import subprocess
 import sys
 import time
 import tracemalloc
-import urllib.parse
-import urllib.request
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -22,8 +20,6 @@ from typing import Any
 import csvw
 import pyoxigraph as ox
 import pytest
-from servers import oxigraph_server
-from serving import serving
 
 import erqi_kg
 from erqi_kg import Attached, KnowledgeGraph, TableInfo, attach
@@ -607,42 +603,6 @@ def test_a_mapping_of_a_table_that_duckdb_cannot_read_is_refused(make: Make) -> 
     with pytest.raises(ErqiError, match="reads UTF-8: save the table so, or leave out --rml"):
         attach(kg, file, INFO, mapping=True)
     assert written(kg.folder) == []
-
-
-CELL = urllib.parse.quote(BASE + "source/census-2020-zhengzhou#cell=3,3", safe="")
-FEDERATED = """
-PREFIX dc: <http://purl.org/dc/terms/>
-PREFIX ek: <https://w3id.org/erqi-kg/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?code ?people ?name WHERE {
-  ?row dc:identifier ?code ; <urn:people> ?people .
-  SERVICE <%s/sparql> { ?area ek:divisionCode ?code ; skos:prefLabel ?name . FILTER (lang(?name) = "zh") }
-}"""
-
-
-def test_another_endpoint_joins_ours_by_code(tmp_path: Path) -> None:
-    """Somebody's store holds the census by code; it asks ours for the things of these codes."""
-    table = csvw.Table.from_file(TABLES / "census-2020-zhengzhou.csv-metadata.json")
-    store = ox.Store(str(tmp_path / "theirs"))
-    for index, row in enumerate(table.iterdicts()):
-        subject = ox.NamedNode(f"urn:row:{index}")
-        store.add(ox.Quad(subject, ox.NamedNode(PREFIXES["dcterms"] + "identifier"), ox.Literal(row["CODE"])))
-        store.add(ox.Quad(subject, ox.NamedNode("urn:people"), ox.Literal(int(row["POPU"]))))
-    assert len(store) == 30
-    del store
-    with serving() as ours, oxigraph_server(tmp_path / "theirs") as theirs:
-        url = f"{theirs}/query?" + urllib.parse.urlencode({"query": FEDERATED % ours})
-        request = urllib.request.Request(url, headers={"Accept": "application/sparql-results+json"})
-        with urllib.request.urlopen(request, timeout=30) as reply:
-            rows = json.load(reply)["results"]["bindings"]
-        # The tables of the graph are documents as its article is.
-        for path, accept, words in (("/source/census-2020-zhengzhou", "text/turtle", "#cell=3,3>"),
-                                    (f"/resource?iri={CELL}", "text/html", "census-2020-zhengzhou 第3行第3列")):
-            request = urllib.request.Request(ours + path, headers={"Accept": accept})
-            with urllib.request.urlopen(request, timeout=30) as reply:
-                assert words in reply.read().decode()
-    assert [{name: said["value"] for name, said in row.items()} for row in rows] == [
-        {"code": "410103", "people": "1061263", "name": "二七区"}]
 
 
 def test_import_stays_light() -> None:
