@@ -7,10 +7,11 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+from .attaching.attach import KINDS, write_description
 from .attaching.attach import attach as attached
-from .attaching.attach import write_description
 from .attaching.description import beside
-from .attaching.info import FIELDS, TableInfo, ask_for
+from .attaching.dialogue import ask_for, ended
+from .attaching.info import FIELDS, TableInfo, holds
 from .attaching.text import records, scan
 from .errors import ParameterError
 from .kg import KnowledgeGraph
@@ -32,7 +33,7 @@ _FLAGS = {
     "key-vintage": "哪一版代码 / which edition of the codes",
     "name-column": "名称列，用来核对代码 / the column with names, checked against the code",
     "encoding": "utf-8 或 gb18030，默认自行判断 / utf-8 or gb18030, found out if not given",
-    "delimiter": "默认逗号 / a comma if not given",
+    "delimiter": "默认逗号，制表符写 \\\\t / a comma if not given, \\\\t is a tab",
     "thousands": "千分位符，如逗号 / separator of thousands, such as a comma",
 }
 
@@ -49,6 +50,9 @@ def add_attach(parser: argparse.ArgumentParser) -> None:
         "表示缺值的字样，可重复 / what stands for nothing, may be repeated"))
     parser.add_argument("--name-means", action="append", default=[], metavar="NAME=CODE", help=(
         "这个名称指这个代码，可重复 / a name that means this code, may be repeated"))
+    parser.add_argument("--skip-key", action="append", default=[], metavar="TEXT", help=(
+        "代码列是它的行不作陈述，如合计、脚注，可重复 / rows with this in the code column state nothing: totals, notes; "
+        "may be repeated"))
     parser.add_argument("--to", type=Path, metavar="FILE.ttl", help="写到这里 / write here, not below graph/tables/")
     parser.add_argument("--replace", action="store_true", help="替换同名的表 / replace the table of that name")
     parser.add_argument("--dry-run", action="store_true", help="只报告 / report only")
@@ -65,7 +69,8 @@ def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     info = _info(options)
     if info.lacking() and not beside(options.file).exists() and sys.stdin.isatty() and sys.stderr.isatty():
         scanned = scan(options.file, info.encoding)
-        info = ask_for(info, next(records(options.file, scanned, info.delimiter or ","), []), _ask)
+        info = ask_for(info, next(records(options.file, scanned, info.delimiter or ","), []), _ask,
+                       lambda kind, iri: holds(kg.store, iri, KINDS[kind]))
         if not options.dry_run:
             # What was answered is kept, also where the rows then turn out to be wrong.
             print(write_description(kg, options.file, info), file=sys.stderr)
@@ -83,18 +88,23 @@ def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
 
 def _info(options: argparse.Namespace) -> TableInfo:
     said = {each.name: getattr(options, each.name, None) for each in fields(TableInfo)
-            if each.name not in ("values", "missing", "name_means")}
+            if each.name not in ("values", "missing", "name_means", "skip_key")}
+    if said["delimiter"] in ("\\t", "tab"):
+        said["delimiter"] = "\t"
     values = {}
     for text in options.value:
         column, *parts = text.split(";")
         pairs = [part.partition("=") for part in parts]
         if any(not equals for _, equals, _ in pairs):
             raise ParameterError(f"--value reads 'COLUMN;field=text;…' with the fields {', '.join(FIELDS)}, not {text!r}")
+        if column in values:
+            raise ParameterError(f"--value {column} is given twice: give it once")
         values[column] = {name.strip(): value.strip() for name, _, value in pairs}
     for text in options.name_means:
         if "=" not in text:
             raise ParameterError(f"--name-means reads 'NAME=CODE', not {text!r}")
-    return TableInfo(**said, values=values, missing=tuple(options.missing), name_means=tuple(options.name_means))
+    return TableInfo(**said, values=values, missing=tuple(options.missing), name_means=tuple(options.name_means),
+                     skip_key=tuple(options.skip_key))
 
 
 def _ask(text: str) -> str:
@@ -103,7 +113,7 @@ def _ask(text: str) -> str:
     try:
         return input()
     except EOFError:
-        return ""
+        raise ended() from None
 
 
 def _tell(rows: int) -> None:

@@ -22,7 +22,7 @@ REASONS = {
     "time": ("时间不同", "different times"),
     "overlap": ("集合可能重叠", "sets may overlap"),
 }
-NO_AMOUNTS = tuple(BASE + "code/" + kind for kind in ("share", "growthRate", "average"))
+NO_AMOUNTS = tuple(BASE + "code/" + kind for kind in ("share", "ratio", "growthRate", "average"))
 
 
 def forced(given: Iterable[str]) -> frozenset[str]:

@@ -94,12 +94,23 @@ def check(folder: Path, *, engine: str = "fast") -> Report:
     """Return what the shapes and hygiene queries of a folder say of its data; `engine` is `fast` or `pyshacl`."""
     rules = Rules(folder)
     store = load_files(folder, drafts=True)
+    stale = _tables(store, folder)
     # What is inferred would mend what is not stated: a range gives everything the kind that it should have.
     store.remove_graph(ox.NamedNode(INFERRED_GRAPH))
     results = rules.shape_results(store, engine=engine)
     store.extend(rules.store)
     results += rules.query_results(store)
-    return Report(engine, len(rules.messages), len(rules.queries), tuple(sorted(results, key=_order)))
+    return Report(engine, len(rules.messages), len(rules.queries), tuple(sorted([*results, *stale], key=_order)))
+
+
+def _tables(store: ox.Store, folder: Path) -> list[Result]:
+    """Return a result for each attached table whose Turtle is not what its CSV file and description give."""
+    from .attaching.fresh import stale
+
+    return [Result("Violation", f"{BASE}hygiene/table-differs", f"{BASE}source/{name}", reason, "table", None,
+                   "CSV、描述与 Turtle 不符：用 erqi-kg attach --replace 重新连入。",
+                   "The Turtle is not what the CSV file and its description give: attach it again with --replace.",
+                   f"graph/tables/{name}.ttl") for name, reason in stale(store, folder)]
 
 
 class Rules:

@@ -16,12 +16,14 @@ DIVISION = PREFIXES["ek"] + "divisionCode"
 _SCHEMES = BASE + "division/"
 _SKOS = PREFIXES["skos"]
 _PATTERNS = {
-    DIVISION: (re.compile(r"[1-9][0-9]{5}([0-9]{3}|[0-9]{6})?\Z"), "6、9 或 12 位 / 6, 9 or 12 digits"),
-    PREFIXES["ek"] + "stockCode": (re.compile(r"((SSE|SZSE|BSE):[0-9]{6}|HKEX:[0-9]{5})\Z"), "SZSE:301376"),
-    PREFIXES["ek"] + "isoCode": (re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}\Z"), "CN-HA"),
+    DIVISION: (re.compile(r"[1-9][0-9]{5}([0-9]{3}|[0-9]{6})?\Z"), ("6、9 或 12 位", "6, 9 or 12 digits")),
+    PREFIXES["ek"] + "stockCode": (re.compile(r"((SSE|SZSE|BSE):[0-9]{6}|HKEX:[0-9]{5})\Z"), ("SZSE:301376",) * 2),
+    PREFIXES["ek"] + "isoCode": (re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}\Z"), ("CN-HA",) * 2),
 }
+KINDS = {key: Iri(key).short for key in _PATTERNS}
 # The endings that official short forms leave out: 二七 for 二七区.
 _ENDINGS = ("特别行政区", "自治区", "自治州", "自治县", "街道办事处", "街道", "地区", "省", "市", "区", "县", "镇", "乡")
+_ENGLISH = (" District", " City", " Province", " County", " Town", " Subdistrict")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Book:
     """The things of a graph by their code, their names, and the dated lists by code: {vintage: name}."""
 
     key: str
-    things: dict[str, str]
+    things: dict[str, tuple[str, ...]]
     names: dict[str, frozenset[str]]
     lists: dict[str, dict[str, str]]
     vintages: tuple[str, ...]
@@ -38,8 +40,6 @@ class Book:
     def code(self, text: str) -> str | None:
         """Return a key as the code that it is, or None; of 12 digits those that are no zeros."""
         bare = plain(text)
-        if self.key not in _PATTERNS:
-            return bare or None
         if not _PATTERNS[self.key][0].match(bare):
             return None
         return shortened(bare) if self.key == DIVISION else bare
@@ -49,9 +49,14 @@ class Book:
         return vintage not in self.lists.get(code, {}) and (vintage, _family(code)) in self.covered
 
     @property
-    def form(self) -> str:
-        """What a key looks like."""
-        return _PATTERNS[self.key][1] if self.key in _PATTERNS else "…"
+    def form(self) -> tuple[str, str]:
+        """What a key looks like, in Chinese and in English."""
+        return _PATTERNS[self.key][1]
+
+    def above(self, code: str) -> list[str]:
+        """Return the things that the thing of a division code is part of, the largest first."""
+        codes = (code[:2] + "0000", code[:4] + "00", code[:6]) if self.key == DIVISION else ()
+        return [self.things[each][0] for each in codes if each != code and len(self.things.get(each, ())) == 1]
 
 
 def shortened(code: str) -> str:
@@ -62,13 +67,13 @@ def shortened(code: str) -> str:
 
 
 def book_of(store: ox.Store, key: str, vintage: str | None) -> Book:
-    """Return what a graph says of a kind of code; a kind that nothing has is a ParameterError that lists the others."""
-    things = {quad.object.value: quad.subject.value for quad in store.quads_for_pattern(None, ox.NamedNode(key), None, None)
-              if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)}
-    if not things:
-        known = ", ".join(Iri(each).short for each in _PATTERNS)
-        raise ParameterError(f"nothing in the graph has the code {Iri(key).short} (there are: {known})")
-    names = {thing: _names(store, thing) for thing in things.values()}
+    """Return what a graph says of a kind of code; a vintage that it has no list of is a ParameterError."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for quad in store.quads_for_pattern(None, ox.NamedNode(key), None, None):
+        if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
+            found[quad.object.value].add(quad.subject.value)
+    things = {code: tuple(sorted(each)) for code, each in found.items()}
+    names = {thing: _names(store, thing) for each in things.values() for thing in each}
     lists = _lists(store) if key == DIVISION else {}
     vintages = tuple(sorted({each for editions in lists.values() for each in editions}))
     if vintage is not None and vintages and vintage not in vintages:
@@ -106,4 +111,4 @@ def _lists(store: ox.Store) -> dict[str, dict[str, str]]:
 
 def short_forms(name: str) -> frozenset[str]:
     """Return a name without the ending of its kind, by a fixed list of endings: 二七 of 二七区."""
-    return frozenset(name.removesuffix(end) for end in _ENDINGS if name.endswith(end) and len(name) > len(end) + 1)
+    return frozenset(name[:-len(end)] for end in (*_ENDINGS, *_ENGLISH) if name.endswith(end) and len(name) > len(end) + 1)

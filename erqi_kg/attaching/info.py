@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,14 @@ import pyoxigraph as ox
 
 from ..errors import ParameterError
 from ..terms import BASE, PREFIXES, expand
-from .description import EK, HAS_UNIT, IDENTIFIER, NAME, UNIT_MULT
+from .description import EK, NAME, UNIT_MULT
+from .strict import CONTEXT, HAS_UNIT, IDENTIFIER
 
 _CODE = PREFIXES["code"]
 # Names under which licences are known everywhere; any other is a URL, or a text of what is stated.
 _LICENCES = ("MIT", "Apache-2.0", "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "ODbL-1.0", "ODC-By-1.0", "PDDL-1.0", "WTFPL")
 FIELDS = ("zh", "en", "indicator", "unit", "counts", "scale", "kind")
 NEEDED = ("key", "name", "title", "title_zh", "source", "licence", "vintage", "method", "values")
-Ask = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class TableInfo:
     delimiter: str | None = None
     thousands: str | None = None
     missing: tuple[str, ...] = ()
+    skip_key: tuple[str, ...] = ()
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def given(self) -> list[str]:
@@ -54,33 +55,6 @@ class TableInfo:
     def lacking(self) -> list[str]:
         """Return the names of what must be said and is not."""
         return [name for name in NEEDED if not getattr(self, name)]
-
-
-def ask_for(info: TableInfo, headers: list[str], ask: Ask) -> TableInfo:
-    """Return what is said of a table with what was missing, asked for line by line."""
-    questions = {
-        "key": f"哪一列是代码 / which column is the code ({', '.join(headers)}): ",
-        "name": "短名 / short name (census-2020): ", "title": "英文标题 / title in English: ",
-        "title_zh": "中文标题 / title in Chinese: ",
-        "source": "来源，网址或文字 / source, URL or text: ", "licence": "许可，网址或文字 / licence, URL or text: ",
-        "vintage": "数字所指的时间 / what the figures refer to (2020, 2020-11-01): ",
-        "method": "方法 / method (census, sampleSurvey, administrativeRecords): "}
-    for name, text in questions.items():
-        if name in info.lacking():
-            told: dict[str, Any] = {name: ask(text).strip()}
-            info = replace(info, **told)
-    if info.name_column is None:
-        info = replace(info, name_column=ask("哪一列是名称，可空 / which column is the name, if any: ").strip() or None)
-    values: dict[str, dict[str, str]] = {each: dict(said) for each, said in info.values.items()}
-    for header in headers if not values else ():
-        if header in (info.key, info.name_column):
-            continue
-        chinese = ask(f"{header}：这一列说的指标，空则不取 / what this column measures, in Chinese (empty: nothing): ").strip()
-        if chinese:
-            values[header] = {"zh": chinese, "en": ask("  英文 / in English: ").strip(),
-                              "unit": ask("  单位 / unit (unit:NUM, unit:PERCENT, unit:CCY_CNY): ").strip(),
-                              "kind": ask("  类型 / kind (stock, flow, share, average, growthRate): ").strip()}
-    return replace(info, values=values)
 
 
 def document_of(info: TableInfo, table: Path, headers: list[str], encoding: str) -> dict[str, Any]:
@@ -94,34 +68,38 @@ def document_of(info: TableInfo, table: Path, headers: list[str], encoding: str)
         raise ParameterError(f"--name is of small letters, digits and hyphens such as census-2020, not {info.name!r}")
     for flag, header in (("key", info.key), ("name-column", info.name_column), *(("value", each) for each in info.values)):
         if header is not None and headers.count(header) != 1:
-            raise ParameterError(f"--{flag} {header!r} names no column, or several (there are: {', '.join(headers)})")
+            raise ParameterError(f"--{flag} {header!r} names no column, or several (there are: {', '.join(headers)[:400]})")
     document: dict[str, Any] = {
-        "@context": "http://www.w3.org/ns/csvw", "@id": f"{BASE}source/{info.name}", "url": table.name,
+        "@context": CONTEXT, "@id": f"{BASE}source/{info.name}", "url": table.name,
         "dc:title": _both(info.title_zh, info.title),
         "dc:source": {"@id": info.source} if _is_url(info.source) else info.source, **_licence(info)}
     said = {"dc:publisher": info.publisher, "dc:issued": info.issued, "dc:temporal": info.vintage,
             EK + "keyVintage": info.key_vintage}
     document |= {key: value for key, value in said.items() if value}
-    document |= {EK + "method": {"@id": _iri(info.method)},
-                 EK + "keyProperty": {"@id": _iri(info.key_property or "ek:divisionCode")}}
+    document |= {EK + "method": {"@id": iri_of(info.method)},
+                 EK + "keyProperty": {"@id": iri_of(info.key_property or "ek:divisionCode")}}
     if info.name_means:
         document[EK + "nameMeans"] = list(info.name_means)
-    document["dialect"] = {"encoding": encoding, "header": True} | ({"delimiter": info.delimiter} if info.delimiter else {})
-    names = [_name(info, header, index) for index, header in enumerate(headers)]
+    if info.skip_key:
+        document[EK + "skippedKey"] = list(info.skip_key)
+    document["dialect"] = {"encoding": encoding, "header": True, "commentPrefix": None, "skipBlankRows": True} | (
+        {"delimiter": info.delimiter} if info.delimiter else {})
+    names = [_name(info, headers, header, index) for index, header in enumerate(headers)]
     document["tableSchema"] = {
         "primaryKey": names[headers.index(info.key)], "aboutUrl": f"{BASE}source/{info.name}#row={{_sourceRow}}",
-        "columns": [_column(info, header, name, index) for index, (header, name) in enumerate(zip(headers, names, strict=True))]}
+        "columns": [_column(info, header, name) for header, name in zip(headers, names, strict=True)]}
     return document
 
 
-def _name(info: TableInfo, header: str, index: int) -> str:
+def _name(info: TableInfo, headers: list[str], header: str, index: int) -> str:
     """Return the name of a column, which URI templates take: `name` is the column with the names of the things."""
     if header == info.name_column:
         return "name"
-    return header if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", header) and header != "name" else f"column_{index + 1}"
+    plain = re.fullmatch(r"(?!name\Z|column_)[A-Za-z][A-Za-z0-9_]{0,99}", header)
+    return header if plain and headers.count(header) == 1 else f"column_{index + 1}"
 
 
-def _column(info: TableInfo, header: str, name: str, index: int) -> dict[str, Any]:
+def _column(info: TableInfo, header: str, name: str) -> dict[str, Any]:
     made: dict[str, Any] = {"name": name, "titles": header}
     if header == info.key:
         return made | {"datatype": "string", "propertyUrl": IDENTIFIER}
@@ -132,14 +110,15 @@ def _column(info: TableInfo, header: str, name: str, index: int) -> dict[str, An
         raise ParameterError(f"--value {header}: {', '.join(sorted(unknown))} is no field (there are: {', '.join(FIELDS)})")
     if "unit" not in said or not ("indicator" in said or {"zh", "en", "kind"} <= set(said)):
         raise ParameterError(f"--value {header}: give unit and either indicator, or zh, en and kind")
+    if iri_of(said["unit"]) == PREFIXES["unit"] + "NUM" and "counts" not in said:
+        raise ParameterError(f"--value {header}: unit:NUM counts something: give counts, such as counted-person")
     if "zh" in said and "en" in said:
         made["dc:title"] = _both(said["zh"], said["en"])
     made["datatype"] = {"base": "decimal", "format": {"groupChar": info.thousands}} if info.thousands else "decimal"
     if info.missing:
         made["null"] = ["", *info.missing]
-    made |= {"aboutUrl": f"{BASE}source/{info.name}#cell={{_sourceRow}},{index + 1}", "propertyUrl": EK + "value"}
     links = {"indicator": EK + "indicator", "unit": HAS_UNIT, "counts": EK + "counts", "kind": EK + "measureKind"}
-    made |= {key: {"@id": _iri(said[each])} for each, key in links.items() if each in said}
+    made |= {key: {"@id": iri_of(said[each])} for each, key in links.items() if each in said}
     if "scale" in said:
         if not re.fullmatch(r"-?\d{1,2}", said["scale"]):
             raise ParameterError(f"--value {header}: scale is a power of ten such as 4 for 10,000, not {said['scale']!r}")
@@ -147,7 +126,8 @@ def _column(info: TableInfo, header: str, name: str, index: int) -> dict[str, An
     return made
 
 
-def _iri(text: str) -> str:
+def iri_of(text: str) -> str:
+    """Return the IRI of a term: one with a prefix or without, which is a concept of the code lists."""
     return expand(text) or _CODE + text
 
 
@@ -166,14 +146,22 @@ def _both(zh: str, en: str) -> list[dict[str, str]]:
     return [{"@value": zh, "@language": "zh"}, {"@value": en, "@language": "en"}]
 
 
+def holds(store: ox.Store, iri: str, kind: str) -> bool:
+    """Whether a graph holds an IRI as one of a kind."""
+    try:
+        subject = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    kind_of = ox.NamedNode(PREFIXES["rdf"] + "type")
+    return next(store.quads_for_pattern(subject, kind_of, ox.NamedNode(kind), None), None) is not None
+
+
 def check_concepts(store: ox.Store, used: Mapping[str, str | None], kinds: Mapping[str, str]) -> None:
     """Refuse a concept that the graph does not hold as what it is used for, with those that it holds."""
     kind_of = ox.NamedNode(PREFIXES["rdf"] + "type")
     for what, iri in used.items():
         kind = ox.NamedNode(kinds[what.partition(" ")[0]])
-        if iri is None:
-            continue
-        if next(store.quads_for_pattern(ox.NamedNode(iri), kind_of, kind, None), None) is None:
+        if iri is not None and not holds(store, iri, kind.value):
             known = sorted({_short(quad.subject) for quad in store.quads_for_pattern(None, kind_of, kind, None)})
             raise ParameterError(f"{what}: the graph has no {iri} of that kind (there are: {', '.join(known)})")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..terms import Iri
@@ -21,7 +22,13 @@ class Matcher:
 
     def thing(self, row: int, column: int, code: str, name: str | None) -> str | None:
         """Return the thing of a code, None where the graph has none; what contradicts is an error."""
-        thing = self.book.things.get(code)
+        things = self.book.things.get(code, ())
+        if len(things) > 1:
+            named = ", ".join(Iri(each).short for each in things)
+            self.findings.error("ambiguous-code", row, column, f"代码 {code} 在图谱里指几个事物：{named}",
+                                f"the code {code} means several things of the graph: {named}")
+            return None
+        thing = things[0] if things else None
         if not self._of_this_vintage(row, column, code, thing is not None):
             return None
         if thing is None:
@@ -35,8 +42,8 @@ class Matcher:
         """Note where the name of a row that matches nothing is another than that of the declared list."""
         listed = self.book.lists.get(code, {}).get(self.vintage or "")
         if name and listed and plain(name) not in {listed, *short_forms(listed)}:
-            self.findings.note("name-differs", row, None, f"“{plain(name)}”：{self.vintage} 版里 {code} 是{listed}",
-                               f"{plain(name)!r}: in the list {self.vintage} the code {code} is {listed}")
+            self.findings.note("name-differs", row, None, f"“{plain(name)[:40]}”：{self.vintage} 版里 {code} 是{listed}",
+                               f"{plain(name)[:40]!r}: in the list {self.vintage} the code {code} is {listed}")
 
     def _of_this_vintage(self, row: int, column: int, code: str, matched: bool) -> bool:
         """Whether the lists let a code stand for what it stands for now."""
@@ -64,19 +71,32 @@ class Matcher:
 
     def _agrees(self, row: int, code: str, thing: str, name: str) -> bool:
         bare, names = plain(name), self.book.names[thing]
-        if not bare or bare in names:
+        if not bare or _joined(self._last_part(code, bare)) in map(_joined, names):
             return True
         if self.means.get(bare) == code:
             self.findings.note("declared-name", row, None, f"“{bare}”按描述的声明指 {code}",
                                f"{bare!r} means {code} as the description declares")
             return True
-        if any(bare in short_forms(each) for each in names):
+        if any(_joined(bare) in map(_joined, short_forms(each)) for each in names):
             self.findings.note("short-name", row, None, f"“{bare}”是 {code} 的简称（去掉通名）",
                                f"{bare!r} is short for {code}, without its ending")
             return True
+        bare = bare[:40]
         called = "、".join(sorted(each for each in names if not each.isascii()))
         self.findings.error("name-contradicts", row, None, (
-            f"名称“{bare}”与代码 {code}（{called}）不符：改名称或代码，或用 --name-means {bare}={code} 声明"), (
+            f"名称“{bare}”与代码 {code}（{called}）不符：改名称或代码，或用 --name-means '{bare}={code}' 声明"), (
             f"the name {bare!r} contradicts the code {code} ({called}, {Iri(thing).short}): mend one of the two, "
-            f"or declare --name-means {bare}={code}"))
+            f"or declare --name-means '{bare}={code}'"))
         return False
+
+    def _last_part(self, code: str, name: str) -> str:
+        """Return a name without the names before it of what its thing is part of: 二七区 of 河南省郑州市二七区."""
+        for thing in self.book.above(code):
+            for each in sorted(self.book.names[thing], key=len, reverse=True):
+                name = name.removeprefix(each) or name
+        return name
+
+
+def _joined(name: str) -> str:
+    """Return a name as it is compared: spaces pad Chinese names to one width, and capitals are no matter."""
+    return name.casefold() if name.isascii() else re.sub(r"\s+", "", name)

@@ -5,29 +5,33 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from pathlib import Path
 
 from ..errors import ErqiError
 from ..terms import PREFIXES
 from .description import Column, Description
-from .turtle import about, literal, term
+from .text import Scanned, line_ends
+from .turtle import PERCENT, about, half, literal, scaled, term
 
 _PREFIXES = {"code": PREFIXES["code"], "dcterms": PREFIXES["dcterms"], "ek": PREFIXES["ek"], "id": PREFIXES["id"],
              "qudt": PREFIXES["qudt"], "rml": "http://semweb.mmlab.be/ns/rml#", "rr": "http://www.w3.org/ns/r2rml#",
              "skos": PREFIXES["skos"], "unit": PREFIXES["unit"], "xsd": PREFIXES["xsd"]}
-_FULL, _PLAIN = "０１２３４５６７８９．，－＋", "0123456789.,-+"
+_FULL = "".join(chr(0xFF01 + each) for each in range(94))
+_PLAIN = "".join(chr(0x21 + each) for each in range(94))
 _LITERAL = re.compile(r'("(?:[^"\\]|\\.)*")(?:@([a-z]+)|\^\^(\S+))?\Z')
+_SPACES = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(12288)"
 _Object = tuple[str, str]
+_BOUNDS = [("ek:lower", 'rml:reference "lower" ;\n    rr:datatype xsd:decimal'),
+           ("ek:lowerIncluded", 'rr:constant "true" ;\n    rr:datatype xsd:boolean'),
+           ("ek:upper", 'rml:reference "upper" ;\n    rr:datatype xsd:decimal'),
+           ("ek:upperIncluded", 'rr:constant "false" ;\n    rr:datatype xsd:boolean')]
 
 
-def mapping(said: Description, encoding: str, sha256: str, rows: int, matched: list[tuple[str, str]], url: str) -> str:
+def mapping(said: Description, scanned: Scanned, table: Path, rows: int, matched: list[tuple[str, str]], url: str) -> str:
     """Return the mapping of a table whose rows with these keys are about these things."""
-    if any(column.scale < -9 for column in said.columns):
-        raise ErqiError(f"{url}: a mapping scales by no less than a thousand-millionth: leave out --rml")
-    if encoding != "utf-8":
-        raise ErqiError(f"{url}: DuckDB, which runs the views of a mapping, reads UTF-8: save the table so, or leave out --rml")
+    _refuse(said, scanned, table, url)
     lines = [f"@base <{said.iri}/rml> .", *(f"@prefix {name}: <{iri}> ." for name, iri in _PREFIXES.items())]
-    lines += _told("table", said.iri, list(_triples(about(said, sha256, rows))))
+    lines += _told("table", said.iri, list(_triples(about(said, scanned.sha256, rows))))
     for column in said.columns:
         number = column.index + 1
         indicator = f"{said.iri}#col={number}"
@@ -38,7 +42,24 @@ def mapping(said: Description, encoding: str, sha256: str, rows: int, matched: l
                 ("a", "skos:Concept"), ("a", "ek:Indicator"), *labels, ("ek:measureKind", term(column.kind or ""))])
         lines += _map(f"column{number}", _view(said, column, matched, url), "rr:template",
                       literal(f"{said.iri}#cell={{row}},{number}"), _value(said, column, indicator))
+        if half(column, 1) is not None:
+            # A map of its own: of a column without a value in some row morph-kgc makes the text None.
+            lines += _map(f"bounds{number}", f"SELECT * FROM ({_view(said, column, matched, url)}) WHERE lower IS NOT NULL",
+                          "rr:template", literal(f"{said.iri}#cell={{row}},{number}"), _BOUNDS)
     return "\n".join(lines) + "\n"
+
+
+def _refuse(said: Description, scanned: Scanned, table: Path, url: str) -> None:
+    """Refuse a table that DuckDB, which runs the views of a mapping, does not read as it is read here."""
+    if any(column.scale < 0 for column in said.columns):
+        raise ErqiError(f"{url}: a mapping divides nothing, and a scale is below zero: leave out --rml")
+    if scanned.encoding != "utf-8":
+        raise ErqiError(f"{url}: DuckDB, which runs the views of a mapping, reads UTF-8: save the table so, or leave out --rml")
+    # Which end of lines a file has is found in its first ones: with both, or the oldest, the rest is read as one row.
+    ends = line_ends(table)
+    if len(ends) > 1 or "\r" in ends:
+        raise ErqiError(f"{url}: DuckDB reads lines that all end alike: save the table with one kind of line ends, or leave "
+                        "out --rml")
 
 
 def _value(said: Description, column: Column, indicator: str) -> list[_Object]:
@@ -50,27 +71,44 @@ def _value(said: Description, column: Column, indicator: str) -> list[_Object]:
                ("qudt:hasUnit", _constant(term(column.unit))), ("ek:from", _constant(day.format(said.since))),
                ("ek:until", _constant(day.format(said.until))), ("ek:timeBasis", _constant("code:explicit")),
                ("ek:method", _constant(term(said.method))), ("ek:quote", 'rml:reference "quote"')]
-    return objects + ([("ek:counts", _constant(term(column.counts)))] if column.counts else [])
+    if column.counts:
+        objects.append(("ek:counts", _constant(term(column.counts))))
+    return objects
 
 
 def _view(said: Description, column: Column, matched: list[tuple[str, str]], url: str) -> str:
     """Return the SQL that gives row, thing, quote and number of each value of a column."""
-    bare = f"trim(translate(quote, {_sql(_FULL)}, {_sql(_PLAIN)}))"
+    # What stands around a number, as it is left out here: spaces of every kind, tabs, ends of lines.
+    trimmed = f"trim(quote, {_SPACES})"
+    bare = f"trim(translate(quote, {_sql(_FULL)}, {_sql(_PLAIN)}), {_SPACES})"
     bare = f"replace({bare}, {_sql(column.group)}, '')" if column.group else bare
+    rounded = _rounded(column, bare)
     if column.scale > 0:
         bare = f"CAST(CAST({bare} AS DECIMAL(38,18)) * {10 ** column.scale} AS VARCHAR)"
-    elif column.scale < 0:
-        # Divided it would be a floating-point number; the digits of both factors are those that DuckDB has for their product.
-        part = f"CAST('{Decimal(10) ** column.scale:f}' AS DECIMAL(10,{-column.scale}))"
-        bare = f"CAST(CAST({bare} AS DECIMAL(28,14)) * {part} AS VARCHAR)"
     things = ", ".join(f"({_sql(key)}, {_sql(thing)})" for key, thing in matched)
     missing = ", ".join(map(_sql, sorted({"", *column.missing})))
-    key, quoted = (_name(said.headers[index]) for index in (said.key_column, column.index))
-    return (f"SELECT row, thing, trim(quote) AS quote, {bare} AS number FROM (SELECT row_number() OVER () + 1 AS row, "
-            f"{key} AS key, {quoted} AS quote "
-            f"FROM read_csv({_sql(url)}, delim={_sql(said.delimiter)}, header=true, quote='\"', escape='\"', all_varchar=true, "
-            f"parallel=false)) JOIN (VALUES {things}) AS things(code, thing) ON code = key "
-            f"WHERE quote IS NOT NULL AND trim(quote) NOT IN ({missing})")
+    # By their numbers: DuckDB takes headers that differ in capitals alone for one, and others apart from their spaces.
+    names = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(said.headers)))
+    return (f"SELECT row, thing, {trimmed} AS quote, {bare} AS number{rounded} FROM (SELECT row_number() OVER () + 1 AS row, "
+            f"c{said.key_column} AS key, c{column.index} AS quote "
+            f"FROM read_csv({_sql(url)}, delim={_sql(said.delimiter)}, header=true, quote='\"', escape='\"', "
+            f"auto_detect=false, columns={{{names}}}, parallel=false)) "
+            f"JOIN (VALUES {things}) AS things(code, thing) ON code = key "
+            f"WHERE quote IS NOT NULL AND quote NOT IN ({missing})")
+
+
+def _rounded(column: Column, bare: str) -> str:
+    """Return the columns of a view that hold between which numbers a value lies, where it is printed rounded."""
+    if half(column, 1) is None:
+        return ""
+    halves = [half(column, digits) for digits in range(18)]
+    written = ", ".join("NULL" if each is None else f"'{scaled(each, 0)}'" for each in halves)
+    around = f"CAST([{written}][length(split_part({bare}, '.', 2)) + 1] AS DECIMAL(38,18))"
+    value = f"CAST({bare} AS DECIMAL(38,18)) * {10 ** column.scale}"
+    lower = f"{value} - {around}"
+    if column.unit != PERCENT:
+        lower = f"CASE WHEN {around} IS NOT NULL AND {value} >= 0 THEN greatest({lower}, 0) ELSE {lower} END"
+    return f", CAST({lower} AS VARCHAR) AS lower, CAST({value} + {around} AS VARCHAR) AS upper"
 
 
 def _map(name: str, query: str, subject: str, of: str, objects: list[_Object]) -> Iterator[str]:
@@ -123,7 +161,3 @@ def _constant(said: str) -> str:
 
 def _sql(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _name(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

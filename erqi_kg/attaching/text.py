@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import FileError
+from ..errors import FileError, ParameterError
+from .strict import is_delimiter
 
 UTF8, GB = "utf-8", "gb18030"
 _LONGEST = 1 << 20
@@ -22,12 +23,11 @@ _OTHER = {"utf8": UTF8, "utf-8-sig": UTF8, "utf_8": UTF8, "gbk": GB, "gb2312": G
 
 @dataclass(frozen=True)
 class Scanned:
-    """A file of bytes that was read once: its encoding, its hash and its size."""
+    """A file of bytes that was read once: its encoding and its hash."""
 
     encoding: str
     bom: bool
     sha256: str
-    size: int
 
     @property
     def shown(self) -> str:
@@ -40,12 +40,11 @@ def scan(path: Path, declared: str | None) -> Scanned:
     wanted = None if declared is None else _OTHER.get(declared.lower(), declared.lower())
     if wanted not in (None, UTF8, GB):
         raise FileError(path, None, f"encoding {declared!r}: a table is UTF-8 or GB18030 (GBK, GB2312); save it as UTF-8")
-    digest, size, first = hashlib.sha256(), 0, {UTF8: 0, GB: 0}
+    digest, first = hashlib.sha256(), {UTF8: 0, GB: 0}
     bom = False
     with _open(path) as file:
         for number, line in enumerate(_lines(path, file), 1):
             digest.update(line)
-            size += len(line)
             if number == 1:
                 bom = line.startswith(_BOM)
                 line = line.removeprefix(_BOM)
@@ -58,7 +57,7 @@ def scan(path: Path, declared: str | None) -> Scanned:
                 first[kind] = number
                 if all(first.values()):
                     raise _mixed(path, first)
-    return Scanned(wanted or (GB if first[GB] else UTF8), bom, digest.hexdigest(), size)
+    return Scanned(wanted or (GB if first[GB] else UTF8), bom, digest.hexdigest())
 
 
 def _kind(path: Path, number: int, line: bytes, wanted: str | None) -> str | None:
@@ -93,15 +92,21 @@ def _decodes(line: bytes, encoding: str) -> bool:
 
 def records(path: Path, scanned: Scanned, delimiter: str = ",") -> Iterator[list[str]]:
     """Yield each record as its cells; the file is held open and never in memory as a whole."""
+    if not is_delimiter(delimiter):
+        raise ParameterError(f"--delimiter is one character such as ';' or '\\t', not {delimiter!r}")
     with _open(path) as file:
-        digest = hashlib.sha256()
+        digest, start = hashlib.sha256(), 1
         texts = (line.decode(scanned.encoding) for line in _hashed(_lines(path, file), digest))
         first = next(texts, "").removeprefix("\ufeff")
         reader = csv.reader(_chained(first, texts), delimiter=delimiter, strict=True)
         try:
-            yield from reader
+            for record in reader:
+                yield record
+                start = reader.line_num + 1
         except csv.Error as error:
-            raise FileError(path, reader.line_num, f"is no CSV ({error}): mend the quotes or line ends of this line") from None
+            # A quote that is never closed takes in all the rest: what is wrong stands where its record begins.
+            line = start if "unexpected end" in str(error) else reader.line_num
+            raise FileError(path, line, f"is no CSV ({error}): mend the quotes or line ends of this line") from None
         except UnicodeDecodeError:
             raise _changed(path) from None
         if digest.hexdigest() != scanned.sha256:
@@ -126,8 +131,18 @@ def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
 def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
-    except OSError as error:
-        raise FileError(path, None, f"cannot be read ({error.strerror}): give a CSV file") from None
+    except (OSError, ValueError) as error:
+        raise FileError(path, None, f"cannot be read ({getattr(error, 'strerror', error)}): give a CSV file") from None
+
+
+def line_ends(path: Path) -> set[str]:
+    """Return which ends of lines a file has, those within quotes too."""
+    found: set[str] = set()
+    with _open(path) as file:
+        for line in _lines(path, file):
+            found |= {"\r"} if re.search(rb"\r(?!\n)", line) else set()
+            found |= {"\r\n"} if line.endswith(b"\r\n") else {"\n"} if line.endswith(b"\n") else set()
+    return found
 
 
 def _lines(path: Path, file: BinaryIO) -> Iterator[bytes]:

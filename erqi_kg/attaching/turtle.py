@@ -10,6 +10,7 @@ from decimal import Decimal, localcontext
 from ..terms import PREFIXES, Iri
 from .description import Column, Description, Text
 
+PERCENT = PREFIXES["unit"] + "PERCENT"
 _USED = ("code", "dcterms", "ek", "id", "qudt", "skos", "unit", "xsd")
 _LOCAL = re.compile(r"(code|ek|id|unit):[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 
@@ -50,13 +51,38 @@ def value(description: Description, column: Column, row: int, thing: str, number
     indicator = f"<#col={column.index + 1}>" if column.indicator is None else term(column.indicator)
     lines = ["", f"<#cell={row},{column.index + 1}>", "    a ek:TableValue ;", f"    ek:inTable <{description.iri}> ;",
              f"    ek:about {term(thing)} ;", f"    ek:indicator {indicator} ;", f"    ek:value {scaled(number, column.scale)} ;",
-             f"    qudt:hasUnit {term(column.unit)} ;"]
+             *_bounds(column, number), f"    qudt:hasUnit {term(column.unit)} ;"]
     if column.counts is not None:
         lines.append(f"    ek:counts {term(column.counts)} ;")
     lines += [f'    ek:from "{description.since}"^^xsd:date ;', f'    ek:until "{description.until}"^^xsd:date ;',
               "    ek:timeBasis code:explicit ;", f"    ek:method {term(description.method)} ;",
               f"    ek:quote {literal(quote)} ;", "    ."]
     return "\n".join(lines) + "\n"
+
+
+def half(column: Column, digits: int) -> Decimal | None:
+    """Return half a unit of the last digit that is printed, where printing rounds: the value scaled, or no whole count."""
+    if column.scale > 0 or (column.counts is not None and digits):
+        return Decimal(5).scaleb(column.scale - digits - 1)
+    return None
+
+
+def _bounds(column: Column, number: Decimal) -> Iterator[str]:
+    """Yield between which numbers lies what a cell prints rounded; what cannot be negative is not below zero."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    around = half(column, -exponent)
+    if around is None:
+        return
+    with localcontext() as context:
+        context.prec = 100
+        value = number.scaleb(column.scale)
+        lower, upper = value - around, value + around
+    lower = max(lower, Decimal(0)) if value >= 0 and column.unit != PERCENT else lower
+    yield f"    ek:lower {scaled(lower, 0)} ;"
+    yield "    ek:lowerIncluded true ;"
+    yield f"    ek:upper {scaled(upper, 0)} ;"
+    yield "    ek:upperIncluded false ;"
 
 
 def scaled(number: Decimal, scale: int) -> str:
