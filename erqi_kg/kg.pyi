@@ -442,7 +442,8 @@ class ServiceItemsPer10000Residents(NamedTuple):
     figure: figures.Figure
     district: terms.Iri
     residents: decimal.Decimal
-    counted: datetime.date
+    printed: str
+    counted: str
     method: terms.Iri
     least: decimal.Decimal
     most: decimal.Decimal | None
@@ -676,7 +677,11 @@ class ValuesFromTables(NamedTuple):
     name: str
     indicator: terms.Iri
     value: decimal.Decimal
+    least: decimal.Decimal | None
+    most: decimal.Decimal | None
     unit: terms.Iri
+    counts: terms.Iri | None
+    printed: str
     since: datetime.date
     until: datetime.date
     method: terms.Iri
@@ -702,7 +707,8 @@ class VisitsPerResident(NamedTuple):
     until: datetime.date | None
     district: terms.Iri
     residents: decimal.Decimal
-    counted: datetime.date
+    printed: str
+    counted: str
     method: terms.Iri
     least: decimal.Decimal
     most: decimal.Decimal | None
@@ -1474,9 +1480,9 @@ class KnowledgeGraph(Graph):
         district: str | Sequence[str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[VisitsPerResident]:
-        """区内某处的客流合每千名常住居民多少人次？
+        """区内某处一个假期的客流合每千名常住居民多少人次？
 
-        How many visits to a place are there for each 1,000 residents of its district?
+        How many visits to a place in one holiday are there for each 1,000 residents of its district?
         """
 
     def workforce_of_governance(
