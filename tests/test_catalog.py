@@ -297,9 +297,9 @@ def test_all_graphs_by_name_are_the_whole(kg: KnowledgeGraph, plain: Path, tmp_p
 
 
 def test_a_format_without_a_file_is_told(kg: KnowledgeGraph, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = erqi_kg.export(kg, tmp_path / "links", only=["csv"], graphs=["graph:links"])
+    made = erqi_kg.export(kg, tmp_path / "links", only=["csv"], graphs=["graph:links/wikidata"])
     assert made.empty == ("csv",) and json.loads(made.to_json())["empty"] == ["csv"]
-    assert cli.main(["export", str(tmp_path / "links"), "--only", "csv", "--graphs", "graph:links", "--lang", "en"]) == 0
+    assert cli.main(["export", str(tmp_path / "links"), "--only", "csv", "--graphs", "graph:links/wikidata", "--lang", "en"]) == 0
     assert "hold nothing for these formats, which were not written: csv" in capsys.readouterr().err
     assert erqi_kg.export(kg, tmp_path / "table", only=["csv"], graphs=["graph:registry"]).empty == ()
 
@@ -484,7 +484,7 @@ def test_a_parser_of_ckan_harvests_it(exported: Path) -> None:
     assert dataset["title"] in dataset["titles"].values()
     assert {tag["name"] for tag in dataset["tags"]} >= {"二七区", "Erqi District", "知识图谱", "knowledge graph"}
     assert (extras["uri"], dataset["url"], dataset["version"]) == (DATASET, BASE, "0.1.0")
-    assert (extras["temporal_start"], extras["temporal_end"]) == ("2019-12-31", "2024-09-30")
+    assert (extras["temporal_start"], extras["temporal_end"]) == ("2019-01-01", "2024-09-30")
     assert extras["publisher_name"] in {"The erqi-kg project", "二七知识图谱项目"} and extras["contact_url"] == BASE
     assert extras["spatial_uri"] in {f"{BASE}id/district-erqi", "https://sws.geonames.org/1784657/"}
     assert extras["frequency"].endswith("frequency/IRREG") and "language/ZHO" in extras["language"]
@@ -508,7 +508,7 @@ def test_schema_org_uses_its_own_words(exported: Path) -> None:
     assert {str(each) for each in used - {RDF.type}} - FOREIGN == set() and len(used) > 25
     dataset = rdflib.URIRef(DATASET)
     assert {name.language for name in found.objects(dataset, SCHEMA.name)} == {"zh", "en"}
-    assert str(found.value(dataset, SCHEMA.temporalCoverage)) == "2019-12-31/2024-09-30"
+    assert str(found.value(dataset, SCHEMA.temporalCoverage)) == "2019-01-01/2024-09-30"
     assert "410103" in {str(each) for each in found.objects(None, SCHEMA.value)}
     files = {file["path"]: file for file in json.loads((exported / "manifest.json").read_bytes())["files"]}
     downloads = {each["name"]: each for each in document["distribution"]}
