@@ -297,9 +297,9 @@ def test_all_graphs_by_name_are_the_whole(kg: KnowledgeGraph, plain: Path, tmp_p
 
 
 def test_a_format_without_a_file_is_told(kg: KnowledgeGraph, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = erqi_kg.export(kg, tmp_path / "links", only=["csv"], graphs=["graph:links/wikidata"])
+    made = erqi_kg.export(kg, tmp_path / "links", only=["csv"], graphs=["graph:inferred"])
     assert made.empty == ("csv",) and json.loads(made.to_json())["empty"] == ["csv"]
-    assert cli.main(["export", str(tmp_path / "links"), "--only", "csv", "--graphs", "graph:links/wikidata", "--lang", "en"]) == 0
+    assert cli.main(["export", str(tmp_path / "links"), "--only", "csv", "--graphs", "graph:inferred", "--lang", "en"]) == 0
     assert "hold nothing for these formats, which were not written: csv" in capsys.readouterr().err
     assert erqi_kg.export(kg, tmp_path / "table", only=["csv"], graphs=["graph:registry"]).empty == ()
 
