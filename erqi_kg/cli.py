@@ -139,22 +139,9 @@ def _add_verify_receipt(parser: argparse.ArgumentParser) -> None:
     _add_report(parser)
 
 
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--engine", choices=("fast", "pyshacl"), default="fast", help="默认 fast / the default is fast")
-    _add_report(parser)
-
-
 def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="表中的语言 / language of the table")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="默认 table / the default is table")
-
-
-def _add_reason(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--reasoner", choices=("pellet", "hermit"), default="pellet", help="默认 pellet / the default is pellet")
-
-
-def _add_docs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", type=Path, help="写到这个文件夹 / write into this folder")
 
 
 def _add_completion(parser: argparse.ArgumentParser) -> None:
@@ -279,35 +266,6 @@ def _verify_receipt(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     return GOOD if verdict.holds else BAD_DATA
 
 
-def _check(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
-    from .validate import check
-
-    report = check(kg.folder, engine=options.engine)
-    print(report.to_json() if options.format == "json" else report.to_table(options.lang))
-    return GOOD if report.conforms else BAD_DATA
-
-
-def _reason(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
-    from .reason import Inconsistent, infer, write_inferred
-
-    try:
-        inferred = infer(kg.store, reasoner=options.reasoner)
-    except Inconsistent as error:
-        print(f"erqi-kg: {error}", file=sys.stderr)
-        return BAD_DATA
-    path = write_inferred(kg.folder, inferred)
-    print(f"{path}: {len(inferred)} 条推论 / inferences")
-    return GOOD
-
-
-def _docs(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
-    from .docs import write_docs
-
-    for path in write_docs(kg, options.to or kg.folder / "docs"):
-        print(path)
-    return GOOD
-
-
 def _completion(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     import shtab
 
@@ -333,10 +291,10 @@ COMMANDS: dict[str, Command] = {
     "export": _later("cli_export", "export", "导出为 RDF、CSV、Parquet / write RDF, CSV and Parquet for other tools"),
     "attach": _later("cli_attach", "attach", "把一张 CSV 表连入图谱 / attach a table of others to the graph"),
     "serve": _later("cli_serve", "serve", "在本机提供 SPARQL 端点与接口 / serve a SPARQL endpoint and an API"),
-    "check": (_check, "检查数据 / check the data", _add_check),
-    "reason": (_reason, "一致性与推理 / check consistency and write graph/inferred.ttl", _add_reason),
+    "check": _later("cli_data", "check", "检查数据 / check the data"),
+    "reason": _later("cli_data", "reason", "一致性与推理 / check consistency and write graph/inferred.ttl"),
     "load": _later("cli_load", "load", "装入 Oxigraph 文件夹或 SPARQL 服务器 / load into a folder or a SPARQL server"),
     "link": _later("cli_link", "link", "检查外部标识并写 Turtle / check identifiers elsewhere and write their Turtle"),
-    "docs": (_docs, "生成 docs/ / write docs/", _add_docs),
+    "docs": _later("cli_data", "docs", "生成 docs/ / write docs/"),
     "completion": (_completion, "命令补全 / print a completion script", _add_completion),
 }
