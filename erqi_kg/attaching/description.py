@@ -201,8 +201,8 @@ class _Reader:
         """Return a text in Chinese and in English; one without a language is both."""
         found = document.get(key)
         if isinstance(found, str):
-            return found, found
-        said = {each.get("@language"): each.get("@value") for each in (found if isinstance(found, list) else [found])
+            return found.strip(), found.strip()
+        said = {each["@language"]: each["@value"].strip() for each in (found if isinstance(found, list) else [found])
                 if isinstance(each, dict) and isinstance(each.get("@value"), str) and isinstance(each.get("@language"), str)}
         made = said.get("zh"), said.get("en")
         if needed and None in made:
