@@ -218,8 +218,8 @@ def test_what_is_printed_rounded_has_bounds(cell: tuple[str, str, str], expected
     column = Column(2, ("数", "number"), PREFIXES["code"] + "x", PREFIXES["unit"] + unit.removeprefix("unit:"),
                     "urn:counted" if unit == "unit:NUM" else None, None, int(scale), True, None, frozenset())
     said = Path(), "made", ("例", "made"), "a test", None, (None, None), (None, None), None, "2020", date(2020, 1, 1)
-    table = Description(*said, date(2020, 12, 31), "urn:method", "urn:key", None, 0, None, {}, frozenset(), (), (column,), None, ",",
-                        False, {})
+    table = Description(*said, date(2020, 12, 31), "urn:method", "urn:key", None, 0, None, {}, frozenset(), (), (column,),
+                        None, ",", False, {})
     block = value(table, column, 2, "urn:thing", Decimal(text), text)
     assert tuple(re.findall(r"ek:(?:value|lower|upper) (\S+) ;", block)) == expected
     assert block.count("Included") == len(expected) - 1
@@ -368,10 +368,13 @@ EDITS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "title": (lambda said: said.update({"dc:title": "one"}) or said.pop("dc:license"), "dc:license or dc:rights is missing"),
     "headers": (lambda said: said["tableSchema"]["columns"][2].update({"titles": "persons"}),
                 "has the columns code, name, people"),
-    "datatype": (lambda said: said["tableSchema"]["columns"][2].update({"datatype": "colour"}), 'column 3: datatype is "decimal"'),
+    "datatype": (lambda said: said["tableSchema"]["columns"][2].update({"datatype": "colour"}),
+                 'column 3: datatype is "decimal"'),
     "key": (lambda said: said["tableSchema"].update({"primaryKey": "people"}), "primaryKey, if given, names it"),
     "no value": (lambda said: said["tableSchema"]["columns"][2].pop(HAS_UNIT), "datatype is .string"),
-    "no value at all": (lambda said: said["tableSchema"]["columns"].__setitem__(2, {"name": "people", "titles": "people"}), "no column states a value"),
+    "no value at all": (
+        lambda said: said["tableSchema"]["columns"].__setitem__(2, {"name": "people", "titles": "people"}),
+        "no column states a value"),
     "url": (lambda said: said.update({"url": "../made.csv"}), "url is 'made.csv', not '../made.csv'"),
     "hostile IRI": (lambda said: said.update({"dc:license": {"@id": "x:> . <y:z> <y:z> <y:z"}}),
                     "license is missing or not an IRI"),
@@ -407,7 +410,7 @@ def test_texts_of_a_description_stay_texts(make: Make) -> None:
     table = ox.NamedNode(BASE + "source/made-2020")
     said = {name: [str(quad.object.value) for quad in store.quads_for_pattern(
         table, ox.NamedNode(PREFIXES["dcterms"] + name), None, None)] for name in ("source", "publisher")}
-    assert said == {"source": [nasty.strip()], "publisher": [nasty.strip()]}
+    assert said == {"source": [nasty.strip()], "publisher": [" ".join(nasty.split())]}
     assert len([*store.quads_for_pattern(ox.NamedNode(BASE + "source/made-2020#col=3"), None, None, None)]) == 5
 
 
@@ -470,12 +473,12 @@ def test_files_of_others_are_not_overwritten(make: Make, tmp_path: Path, suffix:
     kg, file = make(GOOD)
     folder = kg.folder / "graph" / "tables" if inside else tmp_path / "out"
     folder.mkdir()
-    (folder / f"made-2020{suffix}").write_text("somebody's", encoding="utf-8")
+    (folder / f"made-2020{suffix}").write_text("# somebody's", encoding="utf-8")
     for replace in (False, True):
         message = "is attached already|is not the table made-2020" if suffix == ".ttl" else "is there already, of no table"
         with pytest.raises(FileError, match=message):
             attach(kg, file, INFO, to=None if inside else folder / "made-2020.ttl", replace=replace)
-        assert files_of(folder) == {f"made-2020{suffix}": b"somebody's"}
+        assert files_of(folder) == {f"made-2020{suffix}": b"# somebody's"}
 
 
 def test_a_table_in_its_place_is_attached_there(make: Make) -> None:
@@ -586,12 +589,14 @@ HEADED = "code,name,{}\n410103,二七区,{}\n"
 OWN = {"zh": "例", "en": "made", "unit": "unit:NUM", "counts": "counted-person", "kind": "stock"}
 PERCENT = {"unit": "unit:PERCENT"}
 UNFIT: dict[str, tuple[str, str, dict[str, str], tuple[str, int, int | None] | None]] = {
-    "people in percent": ("people", "10", {"indicator": "residentPopulation", **PERCENT}, ("shape:TableValue-permittedUnit", 2, 3)),
-    "people counted as firms": ("people", "10", PEOPLE | {"counts": "counted-enterprise"}, ("shape:Figure-permittedCount", 2, 3)),
+    "people in percent": ("people", "10", {"indicator": "residentPopulation", **PERCENT},
+                          ("shape:TableValue-permittedUnit", 2, 3)),
+    "people counted as firms": ("people", "10", PEOPLE | {"counts": "counted-company"}, ("shape:Figure-permittedCount", 2, 3)),
     "fewer than none": ("people", "-5", PEOPLE, ("shape:TableValue-nonNegative", 2, 3)),
     "part of a person": ("people", "1061263.7", PEOPLE, ("shape:TableValue-whole", 2, 3)),
     "an average": ("people", "2.7", OWN | {"kind": "average"}, None),
-    "a share above a hundred": ("share", "9004", OWN | PERCENT | {"kind": "share", "counts": ""}, ("shape:TableValue-share", 2, 3)),
+    "a share above a hundred": ("share", "9004", OWN | PERCENT | {"kind": "share", "counts": ""},
+                                ("shape:TableValue-share", 2, 3)),
     "ten thousands": ("常住人口（万人）", "84.8", PEOPLE, ("scale", 1, 3)),
     "ten thousands, scaled": ("常住人口（万人）", "84.8", PEOPLE | {"scale": "4"}, None),
     "hundred millions": ("投资/亿元", "3", OWN | {"unit": "unit:CCY_CNY", "kind": "flow", "counts": "", "scale": "4"}, None),
@@ -611,6 +616,15 @@ def test_a_value_that_cannot_be_is_told_before_it_is_attached(make: Make, header
     assert (written(kg.folder) == []) is not found.good
     if found.good:
         assert check(kg.folder).conforms
+
+
+@pytest.mark.parametrize(("cells", "scale", "told"), [(("0.9004", "0.5"), "0", True), (("0.9004", "50.5"), "0", False),
+                                                      (("0.9004", "0.5"), "2", False), (("0", "1"), "0", False)])
+def test_shares_that_are_no_percent_are_told(make: Make, cells: tuple[str, str], scale: str, told: bool) -> None:
+    kg, file = make("code,people\n410103,{}\n410100,{}\n".format(*cells))
+    share = {"zh": "例", "en": "made", "unit": "unit:PERCENT", "kind": "share", "scale": scale}
+    found = attach(kg, file, with_(values={"people": share}), dry_run=True)
+    assert found.good and kinds(found, "note") == ([("below-one", 1, 2)] if told else [])
 
 
 def test_a_scale_that_is_given_is_believed(make: Make) -> None:
@@ -651,7 +665,8 @@ HOSTILE: dict[str, tuple[Any, str]] = {
 }
 COLUMNS: dict[str, tuple[Any, str]] = {
     **{word: ({word: said}, f"'{word}' in a column is not honoured") for word, said in {
-        "default": "0", "separator": ";", "virtual": True, "aboutUrl": "http://x/", "valueUrl": "http://x/", "lang": "zh"}.items()},
+        "default": "0", "separator": ";", "virtual": True, "aboutUrl": "http://x/",
+        "valueUrl": "http://x/", "lang": "zh"}.items()},
     "a range": ({"datatype": {"base": "decimal", "maximum": 5}}, "datatype is .decimal"),
     "group of a number": ({"datatype": {"base": "decimal", "format": {"groupChar": 5}}}, "datatype is .decimal"),
     "name of a number": ({"name": 5}, "name is a text"), "null of a number": ({"null": 5}, "null is a text"),
@@ -694,9 +709,11 @@ def test_a_delimiter_is_one_character(make: Make, delimiter: str) -> None:
         assert attach(kg, file, with_(delimiter=delimiter)).good
 
 
-REASONS = {"1e5": "a power of ten", "10^400": "a power of ten", "3.": "digits alone", "1\u200b0": r"U\+200B", "\u22125": "a hyphen",
+REASONS = {"1e5": "a power of ten", "10^400": "a power of ten", "3.": "digits alone", "1\u200b0": r"U\+200B",
+           "\u22125": "a hyphen",
            "2020/1/1": "digits alone", "1,06,1263": "digits alone", "-3%": "holds a unit", "5kg": "holds a unit",
-           " .. ": "spaces around", " ": "spaces around", "..": "not declared", "-3+A1": "a formula", "0." + "1" * 18: "too many digits"}
+           " .. ": "spaces around", " ": "spaces around", "..": "not declared",
+           "-3+A1": "a formula", "0." + "1" * 18: "too many digits"}
 
 
 @pytest.mark.parametrize(("text", "reason"), REASONS.items(), ids=map(repr, REASONS))
@@ -705,7 +722,8 @@ def test_the_reason_fits_the_cell(text: str, reason: str) -> None:
     assert wrong is not None and re.search(reason, wrong[2])
 
 
-NAMES = {"二 七 区": None, "二　七　区": None, "郑州市二七区": None, "河南省郑州市二七区": None, "Erqi": "short-name", "erqi district": None}
+NAMES = {"二 七 区": None, "二　七　区": None, "郑州市二七区": None, "河南省郑州市二七区": None, "Erqi": "short-name",
+         "erqi district": None}
 
 
 @pytest.mark.parametrize(("name", "note"), NAMES.items(), ids=NAMES)
@@ -747,7 +765,8 @@ def test_a_folder_that_cannot_be_written_to_is_read(make: Make) -> None:
 
 QUIRKS = {"headers that differ in capitals": "code,POP,pop\n410103,1,2\n410100,3,4\n",
           "key in capitals": "CODE,code,pop\n1,410103,2\n3,410100,4\n",
-          "a tab behind": "code,x,pop\n410103,1,2\t\n410100,3, 4\n", "spaces before a header": "code, pop,pop\n410103,1,2\n410100,3,4\n",
+          "a tab behind": "code,x,pop\n410103,1,2\t\n410100,3, 4\n",
+          "spaces before a header": "code, pop,pop\n410103,1,2\n410100,3,4\n",
           "CRLF": "code,x,pop\r\n410103,1,2\r\n410100,3,4\r\n", "no end": "code,x,pop\n410103,1,２\n410100,3,4"}
 
 
@@ -851,7 +870,8 @@ def test_on_a_terminal_it_asks(make: Make) -> None:
     process = subprocess.Popen(command, stdin=follower, stderr=follower, stdout=subprocess.PIPE, cwd=ROOT)
     os.close(follower)
     # Each answer that cannot be is asked for again, at once.
-    answers = ["kode", "code", "Made 2020", "made-2020", "made up", "例", "a test", "none stated", "没有写明", "last year", "2020",
+    answers = ["kode", "code", "Made 2020", "made-2020", "made up", "例", "a test", "none stated", "没有写明", "last year",
+               "2020",
                "guess", "census", "nome", "name", "", "residentPopulation", "unit:FURLONG", "unit:NUM", "counted-ghost",
                "counted-person", "ten", "4", "..", ""]
     os.write(leader, ("\n".join(answers) + "\n").encode())
