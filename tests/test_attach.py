@@ -748,6 +748,20 @@ def test_what_is_not_read_does_not_stop_a_table(make: Make) -> None:
     assert check(kg.folder).conforms
 
 
+@pytest.mark.parametrize(("more", "kind"), [("#1,5,\n", "comment"), ("\n\n", "blank-rows")])
+def test_rows_that_csvw_would_not_read_are_told(make: Make, more: str, kind: str) -> None:
+    kg, file = make("name,people,code\n二七区,10,410103\n" + more)
+    said = json.loads(json.dumps(document_of(INFO, file, ["name", "people", "code"], "utf-8")))
+    for whole in (False, True):
+        if not whole:
+            said["dialect"] = {"encoding": "utf-8"}
+        else:
+            said["dialect"] |= {"commentPrefix": None, "skipBlankRows": True}
+        file.with_name("made.csv-metadata.json").write_text(json.dumps(said), encoding="utf-8")
+        found = attach(kg, file, dry_run=True)
+        assert [each[0] for each in kinds(found)] == ([] if whole else [kind])
+
+
 def test_an_open_quote_is_told_where_it_opens(make: Make) -> None:
     kg, file = make(GOOD + '410104,"x,1\n' + "410105,y,2\n" * 50)
     with pytest.raises(FileError, match="csv:4: is no CSV"):

@@ -72,6 +72,9 @@ class Reading:
                     self.rows += 1
                     self._ragged(number, len(record))
                 else:
+                    if record[0].startswith("#") and "commentPrefix" not in self.said.document.get("dialect", {}):
+                        self.findings.error("comment", number, 1, "以 # 开头的行是注释：在描述的 dialect 写 commentPrefix null",
+                                            "a row that begins with # is a comment: say commentPrefix null in the dialect")
                     yield number, record
         if empty and not self.said.blank_rows:
             self.findings.error("blank-rows", empty[0], None, "末尾有空行：删去，或在描述的 dialect 写 skipBlankRows true",
