@@ -159,7 +159,10 @@ class Graph:
             several = ", ".join(sorted(Iri(iri).short for iri in fitting))
             raise UnknownName(f"{name!r} names more than one {kind}: {several}", tuple(sorted(fitting)))
         near = _nearest(name, list(shown))
-        raise UnknownName(f"no {kind} is named {name!r}" + _did_you_mean(near), near)
+        # Of a few it is told which there are.
+        every = sorted({iri.rpartition("/")[2] for iri in shown.values()})
+        all_of_few = f" (there are: {', '.join(every)})" if 0 < len(every) <= _FEW else ""
+        raise UnknownName(f"no {kind} is named {name!r}" + _did_you_mean(near) + all_of_few, near)
 
     def look_up(self, things: Iterable[str]) -> None:
         """Fetch what is said of these things at once, where each would otherwise be asked for by itself."""
@@ -205,6 +208,8 @@ SELECT DISTINCT ?thing ?property ?label {
   ?thing ?property ?label .
 }
 """
+# Of so many things of a kind all are named to whom asks for one that there is not.
+_FEW = 12
 
 
 @lru_cache(maxsize=256)

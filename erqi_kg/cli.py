@@ -183,10 +183,10 @@ def _ask(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
               if (value := getattr(options, "value_" + parameter.name, None)) is not None}
     if any(parameter.name == "lang" for parameter in question.parameters):
         values["lang"] = options.lang
-    return _print(kg.answer(question, values), options)
+    return _print(kg.answer(question, values), options, beside=bool(question.beside))
 
 
-def _print(answer: Answer[tuple[object, ...]], options: argparse.Namespace) -> int:
+def _print(answer: Answer[tuple[object, ...]], options: argparse.Namespace, *, beside: bool = False) -> int:
     if getattr(options, "receipt", None) is not None:
         from .receipt import write_receipt
 
@@ -200,7 +200,9 @@ def _print(answer: Answer[tuple[object, ...]], options: argparse.Namespace) -> i
     else:
         print(answer.to_table(options.lang))
         if not answer:
-            print("文章没有说。" if options.lang == "zh" else "The article does not say.", file=sys.stderr)
+            # A question that reads links, lists or tables does not ask what the article says.
+            said = ("没有这样的记录。", "No such record.") if beside else ("文章没有说。", "The article does not say.")
+            print(said[options.lang != "zh"], file=sys.stderr)
     return GOOD
 
 

@@ -42,6 +42,10 @@ def export(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     if made.left_out:
         print("没有写 Parquet：pip install 'erqi-kg[frames]'" if options.lang == "zh" else
               "Parquet was left out: pip install 'erqi-kg[frames]'", file=sys.stderr)
+    if made.empty:
+        names = ", ".join(made.empty)
+        print(f"所选的图没有可写成这种格式的内容，没有写：{names}" if options.lang == "zh" else
+              f"The chosen graphs hold nothing for these formats, which were not written: {names}", file=sys.stderr)
     return True
 
 

@@ -27,10 +27,16 @@ def link(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
         for path in (*made.stale, *made.extra):
             print(f"{path}: 不是最新，请运行 erqi-kg link / is stale: run erqi-kg link", file=sys.stderr)
     else:
-        for path in made.write():
+        made.write()
+        for path in made.stale:
             print(path)
+        for path in made.extra:
+            print(f"{path}: 没有表格要它，已删去 / removed, for no table asks for it")
+    for path in made.strange:
+        print(f"{path}: 不是 erqi-kg link 写的，留着没动；放到别的文件夹去 / is not made by erqi-kg link and was left alone: "
+              "keep it in another folder", file=sys.stderr)
     counts = made.counts
     print(f"匹配 {counts['matches']}，查无 {counts['nothing']}，不是 {counts['not']}，区划 {counts['divisions']} / "
           f"{counts['matches']} matches, {counts['nothing']} looked for and not found, {counts['not']} near misses, "
           f"{counts['divisions']} divisions")
-    return made.fresh or not options.check
+    return made.fresh or (not options.check and not made.strange)

@@ -18,7 +18,8 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
     for name, metavar, kind, words in (
         ("host", "HOST", str, "监听地址 / address to listen on"),
         ("port", "PORT", int, "端口，0为任意空闲端口 / port; 0 takes any that is free"),
-        ("public-url", "URL", str, "客户端所见的网址 / URL under which clients reach the server"),
+        ("public-url", "URL", str, "客户端所见的网址，经域名访问时须给 / URL under which clients reach the server; to be given "
+                                   "where it has a domain"),
         ("workers", "N", int, "同时处理的请求数 / requests that run at once"),
         ("queue", "N", int, "排队的请求数，再多则答503 / requests that wait; more are answered 503"),
         ("time-limit", "SECONDS", float, "单个请求的时限，繁忙时更短 / time of one request; less under load"),

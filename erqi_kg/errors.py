@@ -17,7 +17,11 @@ class FileError(ErqiError):
 
 
 class ParameterError(ErqiError):
-    """A question was asked with a parameter or value that it does not take."""
+    """A question was asked with a parameter or value that it does not take; `zh` says it in Chinese, where it was said so."""
+
+    def __init__(self, message: str, zh: str = "") -> None:
+        super().__init__(message)
+        self.zh = zh
 
 
 class UnknownName(ErqiError):

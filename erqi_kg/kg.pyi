@@ -34,6 +34,7 @@ class BeforeAndAfter(NamedTuple):
     before: figures.Figure
     after: figures.Figure
     direction: terms.Iri | None
+    over: str | None
 
 class BylineOfArticle(NamedTuple):
     person: terms.Iri
@@ -98,12 +99,14 @@ class DivisionChanges(NamedTuple):
     evidence: terms.Place | terms.Iri
 
 class DivisionsOfList(NamedTuple):
-    list: str
+    list: terms.Iri
     as_of: datetime.date
+    meaning: str
     code: str
     name: str
     type: str
     division: terms.Iri
+    change: str | None
     evidence: terms.Place | terms.Iri
 
 class DocumentsOfDistrict(NamedTuple):
@@ -220,11 +223,14 @@ class IdentifiersOfThing(NamedTuple):
     name: str
     target: terms.Iri
     identifier: str
+    list: terms.Iri | None
+    as_of: datetime.date | None
     called: str | None
     match: terms.Iri
     justification: terms.Iri
+    verification: terms.Iri
     confidence: int
-    number: int
+    sources: int
     date: datetime.date
     caution: str | None
     record: terms.Iri
@@ -271,8 +277,11 @@ class NearMissesOfThing(NamedTuple):
     name: str
     target: terms.Iri
     identifier: str
+    list: terms.Iri | None
+    as_of: datetime.date | None
     called: str
     caution: str
+    change: str | None
     evidence: terms.Place | terms.Iri
 
 class NotStated(NamedTuple):
@@ -433,7 +442,8 @@ class ServiceItemsPer10000Residents(NamedTuple):
     figure: figures.Figure
     district: terms.Iri
     residents: decimal.Decimal
-    counted: datetime.date
+    printed: str
+    counted: str
     method: terms.Iri
     least: decimal.Decimal
     most: decimal.Decimal | None
@@ -667,7 +677,11 @@ class ValuesFromTables(NamedTuple):
     name: str
     indicator: terms.Iri
     value: decimal.Decimal
+    least: decimal.Decimal | None
+    most: decimal.Decimal | None
     unit: terms.Iri
+    counts: terms.Iri | None
+    printed: str
     since: datetime.date
     until: datetime.date
     method: terms.Iri
@@ -693,7 +707,8 @@ class VisitsPerResident(NamedTuple):
     until: datetime.date | None
     district: terms.Iri
     residents: decimal.Decimal
-    counted: datetime.date
+    printed: str
+    counted: str
     method: terms.Iri
     least: decimal.Decimal
     most: decimal.Decimal | None
@@ -1465,9 +1480,9 @@ class KnowledgeGraph(Graph):
         district: str | Sequence[str] | None = None,
         lang: str | Sequence[str] | None = None,
     ) -> Answer[VisitsPerResident]:
-        """区内某处的客流合每千名常住居民多少人次？
+        """区内某处一个假期的客流合每千名常住居民多少人次？
 
-        How many visits to a place are there for each 1,000 residents of its district?
+        How many visits to a place in one holiday are there for each 1,000 residents of its district?
         """
 
     def workforce_of_governance(

@@ -31,6 +31,7 @@ PREFIXES = {
     "unit": "http://qudt.org/vocab/unit/",
     "oa": "http://www.w3.org/ns/oa#",
     "dcterms": "http://purl.org/dc/terms/",
+    "semapv": "https://w3id.org/semapv/vocab/",
 }
 XSD = PREFIXES["xsd"]
 _PLACE = re.compile(r"(https?://\S+/source/([^/#\s]+))#char=(\d+),(\d+)\Z")

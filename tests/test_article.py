@@ -49,7 +49,8 @@ def test_each_sentence_has_its_hash(kg: KnowledgeGraph, article: str) -> None:
 
 
 def test_words_beside_a_quote_stand_in_the_sentence(kg: KnowledgeGraph, article: str) -> None:
-    rows = kg.sparql("SELECT ?sentence ?words { ?s ek:cue|ek:because|ek:timeWords ?words ; ek:statedIn ?sentence }")
+    rows = kg.sparql("SELECT ?sentence ?words { ?s ek:cue|ek:because|ek:timeWords|ek:changedOver ?words ; "
+                     "ek:statedIn ?sentence }")
     assert len(rows) > 60
     assert [row for row in rows if str(row[1]) not in stretch(article, row[0]).replace("\n", "")] == []
 

@@ -14,7 +14,7 @@ import rdflib
 
 from erqi_kg import KnowledgeGraph
 from erqi_kg.base import Graph
-from erqi_kg.errors import FileError
+from erqi_kg.errors import FileError, UnknownName
 from erqi_kg.figure import Figure
 from erqi_kg.query import Question, read_questions, read_tags
 
@@ -78,7 +78,11 @@ def article_alone(kg: KnowledgeGraph) -> KnowledgeGraph:
 @each_question
 def test_a_question_says_whether_it_reads_more_than_the_article(kg: KnowledgeGraph, article_alone: KnowledgeGraph,
                                                                 question: Question) -> None:
-    same = all(golden(article_alone, each) == golden(kg, each) for each in (question, question._replace(example={})))
+    try:
+        same = all(golden(article_alone, each) == golden(kg, each) for each in (question, question._replace(example={})))
+    except UnknownName:
+        # What the example names is a list or a target, which the article has none of.
+        same = False
     assert same == (not question.beside)
 
 

@@ -165,6 +165,103 @@ def test_answers_of_both_versions_are_valid_and_the_same(url: str, lang: str) ->
     assert feature["name"] == ("名称相似度" if lang == "zh" else "similarity of the name")
 
 
+@pytest.mark.parametrize("path", ["match", "extend"])
+def test_bytes_are_utf_8_with_or_without_a_mark(url: str, path: str) -> None:
+    asked = {"queries": [draft("二七区")]} if path == "match" else {
+        "ids": ["district-erqi", "二七区"], "properties": [{"id": "name_en"}]}
+    text = json.dumps(asked, ensure_ascii=False)
+
+    def reply(body: bytes) -> requests.Response:
+        return requests.post(f"{url}/reconcile/1.0-draft/{path}", data=body, timeout=10,
+                             headers={"Content-Type": "application/json"})
+
+    marked = got(reply(text.encode("utf-8-sig")))
+    assert marked == got(reply(text.encode())) and "district-erqi" in json.dumps(marked)
+    for other in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "gbk"):
+        told = got(reply(text.encode(other)), 400)
+        assert "JSON" in told["detail"] and told["detail"].count(" / ") == 1
+    assert got(reply(b"\0" + text.encode()), 400)["status"] == got(reply(b"\xff" * 4), 400)["status"] == 400
+    form = {"queries": "\ufeff" + json.dumps({"q": {"query": "二七区"}})}
+    assert got(requests.post(url + "/reconcile", data=form, timeout=10))["q"]["result"][0]["match"]
+
+
+def test_identifiers_elsewhere_are_told_as_they_are(url: str) -> None:
+    asked = {"ids": ["district-erqi", "city-zhengzhou", "province-henan"],
+             "properties": [{"id": "exactMatch"}, {"id": "closeMatch"}]}
+    for lang in ("zh", "en"):
+        rows = got(requests.post(url + "/reconcile", data={"extend": json.dumps(asked), "lang": lang}, timeout=10))["rows"]
+        told = [value["str"] for row in rows.values() for cell in row.values() for value in cell]
+        assert "http://www.wikidata.org/entity/Q30340" in told and all(re.match(r"https?://\S+\Z", each) for each in told)
+        lists = [value["str"] for value in rows["district-erqi"]["exactMatch"] if value["str"].endswith("/410103")]
+        assert len(lists) == len(set(lists)) >= 2
+    found = {"query": "郑州", "properties": [{"pid": "exactMatch", "v": "Q30340"}]}
+    features = batch(url, {"q": found})["q"]["result"][0]["features"]
+    assert {"id": "properties_match", "value": 1.0} in features
+
+
+def test_every_condition_on_the_name_counts(url: str) -> None:
+    def ids(*conditions: Json) -> set[str]:
+        return {each["id"] for each in matched(url, {"queries": [{"conditions": [*conditions]}]})["results"][0]["candidates"]}
+
+    def name(*texts: str, **more: object) -> Json:
+        return {"matchType": "name", "propertyValue": [*texts], **more}
+
+    assert "district-erqi" in ids(name("二七区", "Erqi District", matchQuantifier="all"))
+    assert ids(name("二七区", "Erqi District", matchQuantifier="all", required=True)) == {"district-erqi"}
+    assert not {"district-erqi", "city-zhengzhou"} & ids(name("二七区", "郑州市", matchQuantifier="all", required=True))
+    assert ids(name("二七区", required=True), name("郑州市", required=True)) == set()
+    assert ids(name("二七区", required=True), name("Erqi District", required=True)) == {"district-erqi"}
+    assert ids(name("二七区", required=True), name("郑州市")) == {"district-erqi"}
+    assert {"district-erqi", "city-zhengzhou"} <= ids(name("二七区", "郑州市"))
+    found = matched(url, {"queries": [{"conditions": [name("二七区", "郑州市", matchQuantifier="all")]}]})["results"][0]
+    assert not any(each["match"] for each in found["candidates"])
+
+
+def test_flyouts_are_of_what_there_is(url: str) -> None:
+    for kind, name in (("type", "a"), ("type", "Dist"), ("property", "part"), ("entity", "erqi"), ("type", ""), ("property", "")):
+        assert got(requests.get(f"{url}/reconcile/flyout/{kind}", params={"id": name}, timeout=10), 404)["status"] == 404
+    for kind, name in (("type", "ek:District"), ("property", "skos:exactMatch"), ("entity", "id:district-erqi")):
+        assert got(requests.get(f"{url}/reconcile/flyout/{kind}", params={"id": name}, timeout=10))["id"] == name
+    for path in ("flyout/entity", "flyout/type", "flyout/property", "preview"):
+        told = got(requests.get(f"{url}/reconcile/{path}", timeout=10), 400)
+        assert "须有 id" in told["detail"]
+
+
+@pytest.mark.parametrize("path", ["/reconcile?lang=fr", "/reconcile/suggest/entity", "/reconcile/suggest/entity?prefix=a&limit=0",
+                                  "/reconcile/suggest/type?prefix=a&prefix=b", "/questions/axes_of_district?limit=x",
+                                  "/questions/axes_of_district?nothing=1", "/reconcile?queries={", "/reconcile?queries=[NaN]"])
+def test_errors_have_a_chinese_half_and_an_english_one(url: str, path: str) -> None:
+    zh, _, en = got(requests.get(url + path, timeout=10), 400)["detail"].partition(" / ")
+    assert re.search("[须给没不]", zh) and not re.search("takes a|given|is no|has no|Expecting", zh)
+    assert en and not re.search("[\u4e00-\u9fff]|Expecting", en)
+
+
+def test_a_form_says_the_language_and_the_callback_too(url: str) -> None:
+    form = {"queries": json.dumps({"q": {"query": "二七区"}}), "lang": "en"}
+    reply = requests.post(url + "/reconcile", data=form, timeout=10)
+    assert reply.json()["q"]["result"][0]["name"] == "Erqi District" and reply.headers["Content-Language"] == "en"
+    told = requests.post(url + "/reconcile", data=form | {"callback": "cb"}, timeout=10)
+    assert told.text.startswith("/**/cb(") and told.headers["Content-Type"].startswith("text/javascript")
+    assert requests.post(url + "/reconcile", data=form | {"callback": "a;b"}, timeout=10).status_code == 400
+    assert requests.post(url + "/reconcile", data=form | {"lang": "fr"}, timeout=10).status_code == 400
+
+
+def test_a_host_is_told_again_only_if_it_is_this_server(url: str) -> None:
+    port = url.rpartition(":")[2]
+    for said, base in ((f"localhost:{port}", f"http://localhost:{port}"), (f"127.0.0.1:{port}", url), ("evil.example", url),
+                       ("localhost.evil.example", url), ("192.0.2.1", url), ("[2001:db8::1]:80", url)):
+        for root in ROOTS.values():
+            told = got(requests.get(url + root, headers={"Host": said}, timeout=10))
+            assert told["view"]["url"].startswith(base + "/id/"), said
+
+
+def test_the_language_of_values_can_be_left_to_the_service(url: str) -> None:
+    for lang, own in (("zh", "服务的语言"), ("en", "The service’s own")):
+        settings = got(requests.get(url + "/reconcile", params={"lang": lang}, timeout=10))["extend"]["property_settings"]
+        choices = next(each["choices"] for each in settings if each["name"] == "lang")
+        assert {each["value"]: each["name"] for each in choices}[""] == own
+
+
 def test_a_batch_comes_by_get_too(url: str) -> None:
     queries = json.dumps({"q0": {"query": "二七区", "limit": 1}})
     told = got(requests.get(url + "/reconcile", params={"queries": queries}, timeout=10))

@@ -286,7 +286,8 @@ def test_an_answer_over_the_cap_is_cut_and_says_so(url: str, media: str) -> None
 
 def test_where_the_server_is_reached(url: str) -> None:
     host = urlsplit(url).netloc
-    for said, base in ((host, url), ("data.example.org:8080", "http://data.example.org:8080"), ("a b<c>", url), ("", url)):
+    for said, base in ((host, url), ("localhost:8080", "http://localhost:8080"), ("data.example.org:8080", url), ("a b<c>", url),
+                       ("", url)):
         text = request(url, "/sparql", Host=said, Accept="application/n-triples").body.decode()
         assert text.startswith(f"<{base}/sparql> ")
     with serving("--public-url", "https://kg.example.org", "--workers", 1) as line:

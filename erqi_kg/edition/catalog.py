@@ -1,4 +1,4 @@
-"""The catalogue as a portal harvests it (DCAT-AP 3): the curated record, completed by what is so of the files and the data."""
+"""The catalogue as a portal harvests it (DCAT-AP 3): the record, completed by what is so of the files."""
 
 from __future__ import annotations
 
@@ -10,39 +10,28 @@ from urllib.parse import quote, urlsplit
 import pyoxigraph as ox
 
 from ..errors import ParameterError
-from ..terms import PREFIXES, Place, iri
-from .data import Said
+from ..terms import PREFIXES
 from .folder import File
-from .record import CATALOG, DATASET, FILE, SPARQL, Record, Value, about, expanded, literal
+from .record import CATALOG, FILE, Record, Value, about, expanded, literal
+from .rights import Terms
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _GZIP = "https://www.iana.org/assignments/media-types/application/gzip"
 # The namespace of SPDX begins with http:, but the shapes of DCAT-AP 3.0.1 ask for https: here; this says that both are one.
 _SHA256 = "https://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 _SPDX_SHA256 = "spdx:checksumAlgorithm_sha256"
-# What DCAT-AP says the values of these are; a portal that knows no list of media types sees it here.
-_RANGES = {
-    "dcat:mediaType": "dcterms:MediaType",
-    "dcat:compressFormat": "dcterms:MediaType",
-    "dcterms:format": "dcterms:MediaTypeOrExtent",
-    "dcterms:language": "dcterms:LinguisticSystem",
-    "dcterms:accrualPeriodicity": "dcterms:Frequency",
-    "dcterms:accessRights": "dcterms:RightsStatement",
-    "dcat:landingPage": "foaf:Document",
-    "foaf:homepage": "foaf:Document",
-    "dcat:endpointURL": "rdfs:Resource",
-    "dcat:endpointDescription": "rdfs:Resource",
-}
-_RANGE_OF = {ox.NamedNode(expanded(name)): ox.NamedNode(expanded(kind)) for name, kind in _RANGES.items()}
-_DATES = {PREFIXES["ek"] + "from", PREFIXES["ek"] + "until"}
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# Nothing can be fetched where nobody said where the files are; the way to a file must be told all the same.
+_ELSEWHERE, _AVAILABLE = CATALOG + "#elsewhere", expanded("dcatap:availability")
+# What the record says for those who write it, or in other words of each file.
+_UNTOLD = {expanded(name) for name in ("skos:scopeNote", "dcterms:title", "dcterms:license")}
 
 
 class Described(NamedTuple):
-    """A file of an export: its format as the record names it, and the titles of what it holds, if it has any of its own."""
+    """A file of an export: its format as the record names it, the terms of what it holds, and its titles if it has its own."""
 
     file: File
     format: str
+    terms: Terms
     titles: dict[str, str] | None = None
 
 
@@ -60,80 +49,64 @@ def checked_url(text: str) -> str:
     return text if text.endswith("/") else text + "/"
 
 
-def catalog(record: Record, files: Sequence[Described], said: Iterable[Said], base: str | None) -> list[ox.Triple]:
+def catalog(record: Record, files: Sequence[Described], base: str | None) -> list[ox.Triple]:
     """Return the catalogue of an export; `base` is the URL below which its files can be fetched, where they can."""
     made = record.whole
     for each in files:
         made += _distribution(record, each, base)
-    return finished([*made, *period(said)])
+    return finished(made)
 
 
 def finished(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Return triples with what their values are, each once, in order."""
-    made = set(triples)
-    made |= {ox.Triple(triple.object, _TYPE, _RANGE_OF[triple.predicate]) for triple in made
-             if triple.predicate in _RANGE_OF and isinstance(triple.object, ox.NamedNode)}
-    return sorted(made, key=lambda triple: (str(triple.subject), triple.predicate != _TYPE, str(triple)))
-
-
-def served(record: Record, said: Iterable[Said], base: str) -> list[ox.Triple]:
-    """Return the catalogue of a server that is reached below `base`, with its data service."""
-    endpoint, access = f"{base}/sparql", SPARQL + "-access"
-    own = [triple for triple in record.of(SPARQL) if triple.predicate.value != expanded("skos:scopeNote")]
-    node, texts = ox.NamedNode(access), {expanded("dcterms:title"), expanded("dcterms:description")}
-    return finished([
-        *record.whole, *period(said), *own,
-        *about(CATALOG, None, ("dcat:service", SPARQL)),
-        *about(SPARQL, "dcat:DataService", ("dcat:endpointURL", endpoint), ("dcat:endpointDescription", f"{base}/openapi.json"),
-               ("dcat:servesDataset", DATASET), ("dcat:landingPage", f"{base}/")),
-        *about(DATASET, None, ("dcat:distribution", access)),
-        *about(access, "dcat:Distribution", ("dcat:accessURL", endpoint), ("dcat:accessService", SPARQL)),
-        *(ox.Triple(node, triple.predicate, triple.object) for triple in own if triple.predicate.value in texts),
-        *(ox.Triple(node, triple.predicate, triple.object) for triple in record.of(FILE)
-          if triple.predicate.value != expanded("skos:scopeNote")),
-    ])
+    """Return what is said of the catalogue and of all that it leads to, each once, in order."""
+    about_it: dict[ox.NamedNode | ox.BlankNode | ox.Triple, set[ox.Triple]] = {}
+    for triple in triples:
+        about_it.setdefault(triple.subject, set()).add(triple)
+    ways: list[ox.NamedNode] = [ox.NamedNode(CATALOG)]
+    seen = set(ways)
+    for node in ways:
+        for triple in about_it.get(node, ()):
+            new = triple.object
+            if isinstance(new, ox.NamedNode) and new in about_it and new not in seen:
+                seen.add(new)
+                ways.append(new)
+    return sorted((triple for node in seen for triple in about_it.get(node, ())),
+                  key=lambda triple: (str(triple.subject), triple.predicate != _TYPE, str(triple)))
 
 
 def _distribution(record: Record, each: Described, base: str | None) -> Iterator[ox.Triple]:
-    file = each.file
-    name = f"{CATALOG}#{quote(file.path)}"
-    url = base + quote(file.path) if base else None
-    node = ox.NamedNode(name)
-    yield from about(DATASET, None, ("dcat:distribution", name))
-    template = f"{CATALOG}#{each.format}"
-    for triple in (*record.of(FILE), *record.of(template)):
-        if triple.predicate.value not in (expanded("skos:scopeNote"), expanded("dcterms:title")):
-            yield ox.Triple(node, triple.predicate, triple.object)
+    file, template = each.file, f"{CATALOG}#{each.format}"
+    name, url = record.at(quote(file.path)), base + quote(file.path) if base else None
+    yield from about(record.dataset, None, ("dcat:distribution", name))
+    yield from _patterns(record, name, (FILE, template, *(() if base else (_ELSEWHERE,))), bool(base))
     for lang, texts in record.texts(template, "dcterms:title").items():
         own = f"{each.titles[lang]} · " if each.titles else ""
         yield from about(name, None, ("dcterms:title", ox.Literal(f"{own}{texts[0]} ({file.path})", language=lang)))
-    facts: list[tuple[str, Value]] = [("dcat:accessURL", url or record.value(DATASET, "dcat:landingPage"))]
-    if url:
-        facts.append(("dcat:downloadURL", url))
-    if file.path.endswith(".gz"):
-        facts.append(("dcat:compressFormat", _GZIP))
+    facts: list[tuple[str, Value]] = [("dcat:accessURL", url or record.value(record.dataset, "dcat:landingPage")),
+                                      ("dcterms:license", each.terms.licence)]
+    facts += [("dcterms:rights", each.terms.statement)] if each.terms.statement else []
+    facts += [("dcat:downloadURL", url)] if url else []
+    facts += [("dcat:compressFormat", _GZIP)] if file.path.endswith(".gz") else []
     for date in ("dcterms:issued", "dcterms:modified"):
-        facts += [(date, literal(value, "date")) for value in record.values(DATASET, date)]
+        facts += [(date, literal(value, "date")) for value in record.values(record.dataset, date)]
     yield from about(name, "dcat:Distribution", *facts, ("dcat:byteSize", literal(file.bytes, "nonNegativeInteger")),
                      ("spdx:checksum", name + ".sha256"))
     yield from about(name + ".sha256", "spdx:Checksum", ("spdx:algorithm", _SHA256),
                      ("spdx:checksumValue", literal(file.sha256, "hexBinary")))
     yield from about(_SHA256, "spdx:ChecksumAlgorithm", ("skos:exactMatch", _SPDX_SHA256))
+    yield from each.terms.triples
 
 
-def span(said: Iterable[Said]) -> tuple[str, str] | None:
-    """Return the first and the last day that the sentences speak of by a date; None where they give none."""
-    dates = [each.object.value for each in said if each.predicate.value in _DATES and isinstance(each.object, ox.Literal)
-             and isinstance(iri(each.graph), Place) and _DATE.match(each.object.value)]
-    return (min(dates), max(dates)) if dates else None
-
-
-def period(said: Iterable[Said]) -> list[ox.Triple]:
-    """Return the period that the data speak of."""
-    found = span(said)
-    if found is None:
-        return []
-    name = CATALOG + "#period"
-    return [*about(DATASET, None, ("dcterms:temporal", name)),
-            *about(name, "dcterms:PeriodOfTime", ("dcat:startDate", literal(found[0], "date")),
-                   ("dcat:endDate", literal(found[1], "date")))]
+def _patterns(record: Record, name: str, patterns: Iterable[str], available: bool) -> Iterator[ox.Triple]:
+    """Give a file what the record says of all such files; their descriptions become one in each language."""
+    words: dict[str, list[str]] = {}
+    for pattern in patterns:
+        for lang, texts in record.texts(pattern, "dcterms:description").items():
+            words.setdefault(lang, []).extend(texts)
+        for triple in record.of(pattern):
+            left = triple.predicate.value in _UNTOLD or triple.predicate.value == expanded("dcterms:description")
+            if not left and (available or triple.predicate.value != _AVAILABLE):
+                yield ox.Triple(ox.NamedNode(name), triple.predicate, triple.object)
+    for lang, texts in words.items():
+        text = ("" if lang == "zh" else " ").join(texts)
+        yield from about(name, None, ("dcterms:description", ox.Literal(text, language=lang)))

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from .catalog import Described
-from .record import CATALOG, DATASET, Record
+from .record import CATALOG, Record
+from .rights import terms
 from .tables import Column, Table
 
 Json = dict[str, object]
@@ -38,17 +39,17 @@ def _zh(record: Record, subject: str, name: str) -> str:
 
 
 def _core(record: Record, files: Sequence[Described], base: str | None) -> Json:
-    publisher = _zh(record, record.value(DATASET, "dcterms:publisher"), "foaf:name")
-    places = [base + quote(each.file.path) for each in files] if base else [record.value(DATASET, "dcat:landingPage")]
+    publisher = _zh(record, record.value(record.dataset, "dcterms:publisher"), "foaf:name")
+    places = [base + quote(each.file.path) for each in files] if base else [record.value(record.dataset, "dcat:landingPage")]
     keeper = _zh(record, record.value(CATALOG, "dcterms:publisher"), "foaf:name")
     return {
-        "信息资源名称": _zh(record, DATASET, "dcterms:title"),
-        "信息资源发布日期": record.value(DATASET, "dcterms:issued"),
-        "信息资源摘要": _zh(record, DATASET, "dcterms:description"),
+        "信息资源名称": _zh(record, record.dataset, "dcterms:title"),
+        "信息资源发布日期": record.value(record.dataset, "dcterms:issued"),
+        "信息资源摘要": _zh(record, record.dataset, "dcterms:description"),
         "信息资源提供方": {"信息资源提供单位": publisher},
-        "关键字说明": {"关键字": record.texts(DATASET, "dcat:keyword").get("zh", [])},
+        "关键字说明": {"关键字": record.texts(record.dataset, "dcat:keyword").get("zh", [])},
         "在线资源链接地址": places,
-        "信息资源标识符": record.value(DATASET, "dcterms:identifier"),
+        "信息资源标识符": record.value(record.dataset, "dcterms:identifier"),
         "元数据标识符": CATALOG,
         "元数据维护方": {"元数据联系单位": keeper},
         "元数据更新日期": record.value(CATALOG, "dcterms:modified"),
@@ -56,18 +57,18 @@ def _core(record: Record, files: Sequence[Described], base: str | None) -> Json:
 
 
 def _guide(record: Record, files: Sequence[Described], tables: Sequence[Table]) -> Json:
-    rights = record.value(DATASET, "dcterms:accessRights")
+    rights, own = record.value(record.dataset, "dcterms:accessRights"), terms(record)
     formats = {each.format: _zh(record, f"{CATALOG}#{each.format}", "dcterms:title") for each in files}
     made: Json = {
-        "信息资源名称": _zh(record, DATASET, "dcterms:title"),
-        "信息资源提供方": _zh(record, record.value(DATASET, "dcterms:publisher"), "foaf:name"),
-        "信息资源摘要": _zh(record, DATASET, "dcterms:description"),
+        "信息资源名称": _zh(record, record.dataset, "dcterms:title"),
+        "信息资源提供方": _zh(record, record.value(record.dataset, "dcterms:publisher"), "foaf:name"),
+        "信息资源摘要": _zh(record, record.dataset, "dcterms:description"),
         "信息资源格式": [*formats.values()],
         "共享属性": {"共享类型": _SHARED.get(rights)},
         "开放属性": {"是否向社会开放": _OPEN.get(rights),
-                     "开放条件": _zh(record, record.value(DATASET, "dcterms:license"), "dcterms:title")},
-        "更新周期": _FREQUENCY.get(record.value(DATASET, "dcterms:accrualPeriodicity")),
-        "发布日期": record.value(DATASET, "dcterms:issued"),
+                     "开放条件": _zh(record, own.licence, "dcterms:title") + (f"。{own.texts['zh']}" if own.statement else "")},
+        "更新周期": _FREQUENCY.get(record.value(record.dataset, "dcterms:accrualPeriodicity")),
+        "发布日期": record.value(record.dataset, "dcterms:issued"),
     }
     if tables:
         made["信息项信息"] = {f"{table.zh}（{table.name}）": [

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from .catalog import Described
-from .record import DATASET, Record
+from .record import Record
+from .rights import terms
 from .schemaorg import Json, media_type
 from .tables import Column, Table
 
@@ -35,27 +36,30 @@ def croissant(record: Record, files: Sequence[Described], tables: Sequence[tuple
               base: str | None) -> bytes:
     """Return the description of the tables, given with the separators of their columns, as JSON-LD."""
     csv = {each.file.path: each for each in files if each.format == "csv"}
-    publisher = record.one(record.value(DATASET, "dcterms:publisher"), "foaf:name", "en")
-    title = record.one(DATASET, "dcterms:title", "en")
+    publisher = record.one(record.value(record.dataset, "dcterms:publisher"), "foaf:name", "en")
+    title = record.one(record.dataset, "dcterms:title", "en")
+    own = terms(record, {graph for table, _ in tables for graph in table.graphs})
     names = {table.name: f"csv/{table.name}.csv" for table, _ in tables}
     document = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
-        "@id": DATASET,
+        "@id": record.dataset,
         "conformsTo": _CONFORMS,
         "name": title,
-        "alternateName": record.one(DATASET, "dcterms:title", "zh"),
-        "description": _both({lang: record.one(DATASET, "dcterms:description", lang) for lang in ("zh", "en")}),
-        "license": record.value(DATASET, "dcterms:license"),
-        "url": record.value(DATASET, "dcat:landingPage"),
-        "version": record.value(DATASET, "dcat:version"),
-        "datePublished": record.value(DATASET, "dcterms:issued"),
+        "alternateName": record.one(record.dataset, "dcterms:title", "zh"),
+        "description": _both({lang: record.one(record.dataset, "dcterms:description", lang) for lang in ("zh", "en")})
+                       # The format has no word for whose terms hold of which part.
+                       + (f"\n\n{_both(own.texts)}" if own.statement else ""),
+        "license": own.licence,
+        "url": record.value(record.dataset, "dcat:landingPage"),
+        "version": record.value(record.dataset, "dcat:version"),
+        "datePublished": record.value(record.dataset, "dcterms:issued"),
         # Of schema.org a project is an organisation; readers of this format do not look for what is below one.
         "publisher": {"@type": "sc:Organization", "name": publisher},
-        "citeAs": f"{publisher} ({record.value(DATASET, 'dcterms:issued')[:4]}): {title}. "
-                  f"{record.value(DATASET, 'dcat:version')}. {DATASET}",
-        "keywords": [text for found in record.texts(DATASET, "dcat:keyword").values() for text in found],
-        "inLanguage": [*record.texts(DATASET, "dcterms:title")],
+        "citeAs": f"{publisher} ({record.value(record.dataset, 'dcterms:issued')[:4]}): {title}. "
+                  f"{record.value(record.dataset, 'dcat:version')}. {record.dataset}",
+        "keywords": [text for found in record.texts(record.dataset, "dcat:keyword").values() for text in found],
+        "inLanguage": [*record.texts(record.dataset, "dcterms:title")],
         "distribution": [_file(record, csv[path], base) for path in names.values()],
         "recordSet": [_records(table, separators, names[table.name]) for table, separators in tables],
     }

@@ -5,20 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ..answer import cell as text
+from .rights import Terms
 from .tables import Cell, Column, Table
 
+TermsOf = Callable[[Collection[str]], Terms | None]
 METADATA = "csv-metadata.json"
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _DATATYPE = {"iri": "anyURI"}
 # CSV on the Web has no escape for its separator: a column takes the first that none of its values holds.
 _SEPARATORS = ("|", "¦", "␟", "␞")
 
 
-def csv_files(tables: Sequence[Table]) -> dict[str, bytes]:
-    """Return the CSV files and their metadata by name."""
+def csv_files(tables: Sequence[Table], terms_of: TermsOf) -> dict[str, bytes]:
+    """Return the CSV files and their metadata by name; `terms_of` gives the terms of what is taken from graphs, if known."""
     if not tables:
         return {}
     separators = {table.name: separators_of(table) for table in tables}
@@ -26,8 +27,7 @@ def csv_files(tables: Sequence[Table]) -> dict[str, bytes]:
     document = {
         "@context": "http://www.w3.org/ns/csvw",
         "dc:title": _both("二七知识图谱", "The erqi-kg graph"),
-        "dc:license": {"@id": LICENSE},
-        "tables": [_description(table, separators[table.name]) for table in tables],
+        "tables": [_description(table, separators[table.name], terms_of(table.graphs)) for table in tables],
     }
     return {**files, METADATA: (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()}
 
@@ -52,12 +52,15 @@ def _separator(table: Table, index: int) -> str:
     return free[0] if free else _SEPARATORS[-1]
 
 
-def _description(table: Table, separators: list[str]) -> dict[str, object]:
+def _description(table: Table, separators: list[str], own: Terms | None) -> dict[str, object]:
     schema: dict[str, object] = {
         "columns": [_column(column, separator) for column, separator in zip(table.columns, separators, strict=True)]}
     if table.key:
         schema |= {"primaryKey": "id", "aboutUrl": "{+id}"}
-    return {"url": f"{table.name}.csv", "dc:title": _both(table.zh, table.en), "tableSchema": schema}
+    said: dict[str, object] = {"dc:license": {"@id": own.licence}} if own else {}
+    if own and own.statement:
+        said["dc:rights"] = _both(own.texts["zh"], own.texts["en"])
+    return {"url": f"{table.name}.csv", "dc:title": _both(table.zh, table.en), **said, "tableSchema": schema}
 
 
 def _column(column: Column, separator: str) -> dict[str, object]:

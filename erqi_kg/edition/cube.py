@@ -42,6 +42,11 @@ def turtle(data: Data) -> bytes:
     return serialised(sorted(observed(store, data_folder()), key=_order), _PREFIXES)
 
 
+def graphs(data: Data) -> set[str]:
+    """Return the chosen graphs that hold figures or table values."""
+    return {each.graph for each in data.said if each.predicate == TYPE and each.object in _STATEMENTS}
+
+
 def observed(store: ox.Store, folder: Path) -> set[ox.Triple]:
     """Return the structure of the cube and what its queries make of a store, each triple once."""
     path = folder / "ontology" / "cube" / "structure.ttl"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple
@@ -43,6 +43,9 @@ class Data:
         wanted = None if graphs is None else _chosen(store, graphs)
         everything = [quad for quad in store if isinstance(quad.graph_name, ox.NamedNode)]
         self.everything = _canonical(everything)
+        there = {quad.graph_name for quad in everything}
+        # All graphs, each by its name, are the whole, too.
+        self.part = None if wanted is None or wanted >= there else sorted(node.value for node in wanted)
         self.said = self.everything if wanted is None else _canonical(
             [quad for quad in everything if quad.graph_name in wanted])
 
@@ -61,6 +64,11 @@ class Data:
     def counts(self) -> dict[str, int]:
         """How many triples each chosen graph holds, by its IRI."""
         return dict(sorted(Counter(each.graph for each in self.said).items()))
+
+
+def said_of(quads: Iterable[ox.Quad]) -> list[Said]:
+    """Return the quads of the named graphs as they stand, without an order."""
+    return [_said(quad) for quad in quads if isinstance(quad.graph_name, ox.NamedNode)]
 
 
 def _canonical(quads: list[ox.Quad]) -> list[Said]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,12 +19,14 @@ from ..errors import MissingExtra, UnknownName
 from ..receipt import data_version, graph_hash
 from . import cube, jsonld, rdf
 from .catalog import Described, checked_url
-from .csvw import LICENSE, METADATA, csv_files
+from .completed import completed
+from .csvw import METADATA, csv_files
 from .data import Data
 from .folder import File, check, whole_folder
 from .forms import forms
 from .parquet import parquet_files, writer
-from .record import read_record
+from .record import Record, read_record
+from .rights import Terms, terms
 from .tables import Table, tables
 
 # The file of each RDF format and what makes it; each is written compressed, too.
@@ -38,23 +41,25 @@ _RDF: dict[str, tuple[str, Callable[[Data], bytes]]] = {
     "ntriples12": ("erqi-kg.rdf12.nt", rdf.ntriples12),
     "cube": ("cube.ttl", cube.turtle),
 }
-_TABLES = {"csv": csv_files, "parquet": parquet_files}
+_TABLES = ("csv", "parquet")
 FORMATS = (*_RDF, *_TABLES)
 _LEVEL = 6
 
 
 @dataclass(frozen=True)
 class Export:
-    """What was written: every file in the order of its path, and the formats that were left out for want of an extra."""
+    """What was written: every file in the order of its path; the formats that were left out for want of an extra; and those
+    of which no file was written, since the graphs hold nothing for them."""
 
     folder: Path
     files: tuple[File, ...]
     left_out: tuple[str, ...]
+    empty: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the folder and its files as JSON."""
         return json.dumps({"folder": str(self.folder), "files": [file._asdict() for file in self.files],
-                           "left_out": list(self.left_out)}, ensure_ascii=False, indent=2)
+                           "left_out": list(self.left_out), "empty": list(self.empty)}, ensure_ascii=False, indent=2)
 
     def to_table(self, lang: str = "zh") -> str:
         """Return the files with their sizes as a table; the files of a folder of tables in one line."""
@@ -75,67 +80,96 @@ def export(kg: Graph, folder: str | os.PathLike[str], *, only: Sequence[str] | N
     their catalogue, where the data have a record; `base_url` is where the files can be fetched. `told` is called with each
     file of data. The folder is replaced as a whole where it holds an earlier export, and refused where it holds anything else.
     """
-    for name in only or ():
-        if name not in FORMATS:
-            near = tuple(get_close_matches(name, FORMATS, n=3))
-            raise UnknownName(f"no format {name!r}: choose from {', '.join(FORMATS)}", near)
-    left_out: list[str] = []
-    wanted, parquet = [name for name in FORMATS if not only or name in only], None
-    if "parquet" in wanted:
-        try:
-            parquet = writer()
-        except MissingExtra:
-            if only:
-                raise
-            wanted, left_out = wanted[:-1], ["parquet"]
+    wanted, left_out = _wanted(only)
     # A link is followed, so that it stays; a mistake in the call is told before the work.
     target = Path(folder).resolve()
     url = None if base_url is None else checked_url(base_url)
     check(target)
-    store = kg.store
-    data = Data(store, graphs or None)
-    shown = tables(data) if _TABLES.keys() & set(wanted) else []
+    data, record = Data(kg.store, graphs or None), read_record(kg.folder)
+    chosen = _Chosen(data, tables(data) if {*_TABLES} & {*wanted} else [],
+                     record and completed(record, data.everything, data.part))
     with whole_folder(target) as new:
         described = []
         for name in wanted:
-            for path, content in _files(name, data, shown):
-                described.append(_described(name, new.write(path, content), shown))
+            for path, content in _files(name, chosen):
+                described.append(_described(name, new.write(path, content), chosen))
                 if told:
                     told(described[-1].file)
-        if record := read_record(kg.folder):
-            for path, content in forms(record, sorted(described), data, shown, url).items():
+        if chosen.record:
+            for path, content in forms(chosen.record, sorted(described), data, chosen.tables, url).items():
                 new.write(path, content)
-        compressor = f"deflate {_deflate_version()}" if _RDF.keys() & set(wanted) else None
-        new.finish({
-            "package_version": __version__,
-            "data_version": data_version(store),
-            "license": LICENSE,
-            # What the bytes depend on, beside the data.
-            "made_with": [each for each in (f"pyoxigraph {ox.__version__}", compressor, parquet) if each],
-            "canonicalization": "RDFC-1.0",
-            "graph_hash": graph_hash(store),
-            "triples": len(data.triples),
-            "quads": len(data.quads),
-            "graphs": data.counts,
-        })
-    return Export(target, tuple(new.files), tuple(left_out))
+        new.finish(_manifest(kg.store, chosen, wanted))
+    found = {each.format for each in described}
+    return Export(target, tuple(new.files), left_out, tuple(name for name in wanted if name not in found))
 
 
-def _files(name: str, data: Data, shown: list[Table]) -> Iterator[tuple[str, bytes]]:
+class _Chosen(NamedTuple):
+    """What is written: the data, their tables where they are wanted, and their record where they have one."""
+
+    data: Data
+    tables: list[Table]
+    record: Record | None
+
+    def terms(self, graphs: Collection[str] | None = None) -> Terms | None:
+        """Return the terms of what is taken from these graphs, or from all; without a record nobody said them."""
+        return terms(self.record, graphs) if self.record else None
+
+
+def _wanted(only: Sequence[str] | None) -> tuple[list[str], tuple[str, ...]]:
+    """Return the formats that are wanted and can be written, and those that are left out."""
+    for name in only or ():
+        if name not in FORMATS:
+            near = tuple(get_close_matches(name, FORMATS, n=3))
+            raise UnknownName(f"no format {name!r}: choose from {', '.join(FORMATS)}", near)
+    wanted = [name for name in FORMATS if not only or name in only]
+    if "parquet" in wanted:
+        try:
+            writer()
+        except MissingExtra:
+            if only:
+                raise
+            return wanted[:-1], ("parquet",)
+    return wanted, ()
+
+
+def _manifest(store: ox.Store, chosen: _Chosen, wanted: Sequence[str]) -> dict[str, object]:
+    data, own = chosen.data, chosen.terms()
+    compressor = f"deflate {_deflate_version()}" if _RDF.keys() & {*wanted} else None
+    return {
+        "package_version": __version__,
+        "data_version": data_version(store),
+        **({"license": own.licence} if own else {}),
+        **({"rights": own.texts} if own and own.texts else {}),
+        # What the bytes depend on, beside the data.
+        "made_with": [each for each in (f"pyoxigraph {ox.__version__}", compressor, writer() if "parquet" in wanted else None)
+                      if each],
+        "canonicalization": "RDFC-1.0",
+        "graph_hash": graph_hash(store),
+        "triples": len(data.triples),
+        "quads": len(data.quads),
+        "graphs": data.counts,
+    }
+
+
+def _files(name: str, chosen: _Chosen) -> Iterator[tuple[str, bytes]]:
     if name in _RDF:
         path, make = _RDF[name]
-        content = make(data)
+        content = make(chosen.data)
         yield path, content
         yield f"{path}.gz", _gzip(content)
     else:
-        yield from ((f"{name}/{path}", content) for path, content in _TABLES[name](shown).items())
+        found = csv_files(chosen.tables, chosen.terms) if name == "csv" else parquet_files(chosen.tables)
+        yield from ((f"{name}/{path}", content) for path, content in found.items())
 
 
-def _described(name: str, file: File, shown: list[Table]) -> Described:
+def _described(name: str, file: File, chosen: _Chosen) -> Described:
+    """Return what the catalogue tells of a file; a table has the terms of its rows, any other file those of all graphs."""
     if file.path == f"csv/{METADATA}":
-        return Described(file, "csvw")
-    titles = {Path(file.path).stem: table for table in shown if file.path.startswith(f"{name}/{table.name}.")}
-    return Described(file, name, next(({"zh": table.zh, "en": table.en} for table in titles.values()), None))
+        # Of the data it holds nothing but the names of columns.
+        return Described(file, "csvw", chosen.terms(()) or Terms(""))
+    table = next((each for each in chosen.tables if file.path.startswith(f"{name}/{each.name}.")), None)
+    graphs = table.graphs if table else cube.graphs(chosen.data) if name == "cube" else None
+    return Described(file, name, chosen.terms(graphs) or Terms(""), {"zh": table.zh, "en": table.en} if table else None)
 
 
 def _gzip(content: bytes) -> bytes:

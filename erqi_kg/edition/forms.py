@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from .catalog import Described, catalog, span
+from .catalog import Described, catalog
 from .chinese import chinese
 from .croissant import croissant
 from .csvw import separators_of
@@ -24,9 +24,9 @@ def forms(record: Record, files: Sequence[Described], data: Data, tables: Sequen
     csv = [(table, separators_of(table)) for table in tables if any(each.format == "csv" for each in files)]
     dumps = [(each.format, base + quote(each.file.path) if base else None) for each in files if "/" not in each.file.path]
     made = {
-        "catalog.ttl": turtle(catalog(record, files, data.said, base)),
+        "catalog.ttl": turtle(catalog(record, files, base)),
         "void.ttl": turtle(void(record, Counts(data.quads), dumps)),
-        "schema.json": schemaorg(record, files, span(data.said), base),
+        "schema.json": schemaorg(record, files, base),
         "catalog-zh.json": chinese(record, files, [table for table, _ in csv], base),
     }
     if csv:

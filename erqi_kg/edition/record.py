@@ -12,11 +12,12 @@ import pyoxigraph as ox
 
 from ..store import load
 from ..terms import BASE, PREFIXES
+from .origin import Origin
 
 CATALOG = BASE + "catalog"
 DATASET = CATALOG + "#dataset"
-# What is said of each file, and of the service where it is served.
-FILE, SPARQL = CATALOG + "#file", CATALOG + "#sparql"
+# What is said of each file.
+FILE = CATALOG + "#file"
 PREFIXES_OF_CATALOGUES = {
     **PREFIXES,
     "adms": "http://www.w3.org/ns/adms#",
@@ -34,10 +35,15 @@ Value = str | int | ox.Literal
 
 
 class Record:
-    """What `graph/catalog.ttl` says, asked by subject and property; names may bear a prefix."""
+    """What `graph/catalog.ttl` says, asked by subject and property; names may bear a prefix.
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self.triples = list(triples)
+    Completed by what the data say of themselves it knows their origins and days. A part of the whole is a `dataset` of its
+    own, and `mark` begins the names of what belongs to it alone.
+    """
+
+    def __init__(self, triples: Iterable[ox.Triple], origins: tuple[Origin, ...] = (), span: tuple[str, str] | None = None,
+                 dataset: str = DATASET, mark: str = "") -> None:
+        self.triples, self.origins, self.span, self.dataset, self.mark = list(triples), origins, span, dataset, mark
         self._said: dict[tuple[str, str], list[Term]] = {}
         for triple in self.triples:
             if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
@@ -62,6 +68,10 @@ class Record:
     def one(self, subject: str, name: str, lang: str) -> str:
         """Return the first text of a property in a language, or an empty text."""
         return next(iter(self.texts(subject, name).get(lang, [])), "")
+
+    def at(self, name: str) -> str:
+        """Return the name of something that belongs to the dataset."""
+        return f"{CATALOG}#{self.mark}{name}"
 
     @property
     def whole(self) -> list[ox.Triple]:

@@ -7,45 +7,54 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from .catalog import Described
-from .record import CATALOG, DATASET, Record
+from .record import CATALOG, Record
+from .rights import Terms, terms
 
 Json = dict[str, object]
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _GZIP = "application/gzip"
 
 
-def schemaorg(record: Record, files: Sequence[Described], span: tuple[str, str] | None, base: str | None) -> bytes:
+def schemaorg(record: Record, files: Sequence[Described], base: str | None) -> bytes:
     """Return the description as JSON-LD."""
-    document = {"@context": "https://schema.org/", **described(record, span)}
+    document = {"@context": "https://schema.org/", **described(record)}
     document["distribution"] = [_download(record, each, base) for each in files]
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def described(record: Record, span: tuple[str, str] | None) -> Json:
+def described(record: Record) -> Json:
     """Return what is said of the dataset, without its files."""
-    landing = record.value(DATASET, "dcat:landingPage")
+    landing = record.value(record.dataset, "dcat:landingPage")
     made: Json = {
         "@type": "Dataset",
-        "@id": DATASET,
-        "name": texts(record, DATASET, "dcterms:title"),
-        "description": texts(record, DATASET, "dcterms:description"),
-        "keywords": texts(record, DATASET, "dcat:keyword"),
-        "identifier": DATASET,
+        "@id": record.dataset,
+        "name": texts(record, record.dataset, "dcterms:title"),
+        "description": texts(record, record.dataset, "dcterms:description"),
+        "keywords": texts(record, record.dataset, "dcat:keyword"),
+        "identifier": record.dataset,
         "url": landing,
-        "license": record.value(DATASET, "dcterms:license"),
+        **licence(terms(record)),
         "isAccessibleForFree": True,
-        "inLanguage": [*record.texts(DATASET, "dcterms:title")],
-        "version": record.value(DATASET, "dcat:version"),
-        "datePublished": record.value(DATASET, "dcterms:issued"),
-        "dateModified": record.value(DATASET, "dcterms:modified"),
+        "inLanguage": [*record.texts(record.dataset, "dcterms:title")],
+        "version": record.value(record.dataset, "dcat:version"),
+        "datePublished": record.value(record.dataset, "dcterms:issued"),
+        "dateModified": record.value(record.dataset, "dcterms:modified"),
         "publisher": _publisher(record),
-        "spatialCoverage": [_place(record, each) for each in record.values(DATASET, "dcterms:spatial")],
-        "isBasedOn": record.value(DATASET, "prov:wasDerivedFrom"),
+        "spatialCoverage": [_place(record, each) for each in record.values(record.dataset, "dcterms:spatial")],
+        "isBasedOn": record.values(record.dataset, "prov:wasDerivedFrom"),
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": CATALOG, "name": texts(record, CATALOG, "dcterms:title")},
     }
-    if span:
-        made["temporalCoverage"] = "/".join(span)
+    if record.span:
+        made["temporalCoverage"] = "/".join(record.span)
+    if whole := record.value(record.dataset, "dcterms:isPartOf"):
+        made["isPartOf"] = {"@type": "Dataset", "@id": whole}
     return made
+
+
+def licence(own: Terms) -> Json:
+    """Return the licence, and whose terms hold of which part."""
+    notice = [{"@value": text, "@language": lang} for lang, text in own.texts.items()]
+    return {"license": own.licence, **({"copyrightNotice": notice} if notice else {})}
 
 
 def texts(record: Record, subject: str, name: str) -> list[Json]:
@@ -59,8 +68,8 @@ def media_type(record: Record, each: Described) -> str:
 
 
 def _publisher(record: Record) -> Json:
-    publisher = record.value(DATASET, "dcterms:publisher")
-    contact = record.value(record.value(DATASET, "dcat:contactPoint"), "vcard:hasURL")
+    publisher = record.value(record.dataset, "dcterms:publisher")
+    contact = record.value(record.value(record.dataset, "dcat:contactPoint"), "vcard:hasURL")
     # Of schema.org a project is an organisation; the record names none but the project itself.
     return {"@type": "Project", "@id": publisher, "name": texts(record, publisher, "foaf:name"),
             "url": record.value(publisher, "foaf:homepage"),
@@ -82,6 +91,6 @@ def _download(record: Record, each: Described, base: str | None) -> Json:
         "encodingFormat": [media, _GZIP] if file.path.endswith(".gz") else media,
         "contentSize": f"{file.bytes} B",
         "sha256": file.sha256,
-        "license": record.value(DATASET, "dcterms:license"),
+        **licence(each.terms),
     }
-    return made | ({"contentUrl": base + quote(file.path)} if base else {"url": record.value(DATASET, "dcat:landingPage")})
+    return made | ({"contentUrl": base + quote(file.path)} if base else {"url": record.value(record.dataset, "dcat:landingPage")})

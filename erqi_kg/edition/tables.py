@@ -46,7 +46,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose name is that of a class; the cells of a row are in the order of the columns, none where all is empty."""
+    """A table whose name is that of a class; the cells of a row are in the order of the columns, none where all is empty.
+
+    `graphs` are those that say something of what the rows are about.
+    """
 
     name: str
     zh: str
@@ -54,6 +57,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     key: bool = True
+    graphs: frozenset[str] = frozenset()
 
 
 class _Labels:
@@ -85,19 +89,22 @@ def tables(data: Data) -> list[Table]:
             kinds[each.object.value].add(each.subject.value)
     said: dict[str, dict[str, set[Object]]] = defaultdict(lambda: defaultdict(set))
     evidence: dict[str, set[Place]] = defaultdict(set)
+    graphs: dict[str, set[str]] = defaultdict(set)
     for each in data.said:
         if each.graph != INFERRED_GRAPH and not isinstance(each.object, ox.BlankNode):
             said[each.subject.value][each.predicate.value].add(each.object)
+            graphs[each.subject.value].add(each.graph)
             if place := each.sentence:
                 evidence[each.subject.value].add(place)
                 evidence[each.object.value].add(place)
-    made = [_of_class(kind, {name: said[name] for name in sorted(names, key=_place_order) if name in said}, evidence, labels)
+    made = [_of_class(kind, {name: said[name] for name in sorted(names, key=_place_order) if name in said},
+                      evidence, labels, graphs)
             for kind, names in kinds.items()]
     return sorted((table for table in [*made, _relations(data, labels)] if table.rows), key=lambda table: table.name)
 
 
 def _of_class(kind: str, said: dict[str, dict[str, set[Object]]], evidence: dict[str, set[Place]],
-              labels: _Labels) -> Table:
+              labels: _Labels, graphs: dict[str, set[str]]) -> Table:
     cells: dict[tuple[str, str | None], dict[str, Cell]] = defaultdict(dict)
     for name, properties in said.items():
         for each, terms in properties.items():
@@ -125,7 +132,8 @@ def _of_class(kind: str, said: dict[str, dict[str, set[Object]]], evidence: dict
         columns.append(Column("evidence", "iri", "说到它的句子", "sentences that speak of it", many=True))
         made.append(stated)
     rows = tuple(tuple(column.get(name, ()) for column in made) for name in said)
-    return Table(Iri(kind).short.partition(":")[2], labels.of(kind, "zh"), labels.of(kind, "en"), tuple(columns), rows)
+    return Table(Iri(kind).short.partition(":")[2], labels.of(kind, "zh"), labels.of(kind, "en"), tuple(columns), rows,
+                 graphs=frozenset().union(*(graphs[name] for name in said)))
 
 
 def _language(term: Object) -> str | None:
@@ -189,7 +197,8 @@ def _relations(data: Data, labels: _Labels) -> Table:
         rows.append((place, [*cells, place, place.source, place.start, place.end]))
     rows.sort(key=lambda row: _place_order(row[0]))
     return Table("Relation", "关系", "relation", tuple(head),
-                 tuple(tuple(() if cell is None else (cell,) for cell in row) for _, row in rows), key=False)
+                 tuple(tuple(() if cell is None else (cell,) for cell in row) for _, row in rows), key=False,
+                 graphs=frozenset(place for place, _ in rows))
 
 
 def _place_order(value: object) -> tuple[str, int, int, str]:

@@ -5,19 +5,42 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from ..terms import BASE, PREFIXES
-from .record import CATALOG, DATASET, Record, about, expanded, literal, words
+from .record import Record, about, expanded, literal, words
+from .rights import terms
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LINKSET = ox.NamedNode(expanded("void:Linkset"))
-_TRIPLES = ox.NamedNode(expanded("void:triples"))
+_TRIPLES, _LINKED_BY = (ox.NamedNode(expanded(name)) for name in ("void:triples", "void:linkPredicate"))
 _FORMATS = "http://www.w3.org/ns/formats/"
 _DUMPS = {"turtle": "Turtle", "trig": "TriG", "nquads": "N-Quads", "ntriples": "N-Triples", "jsonld": "JSON-LD",
           "rdfxml": "RDF_XML"}
 _NAMESPACE = re.compile(r"(.*[#/])[^#/]+\Z")
+
+
+class Linkset(NamedTuple):
+    """Links to another dataset: the name of their set, what is said of it, and how many there are of each property."""
+
+    name: str
+    said: tuple[ox.Triple, ...]
+    links: Counter[str]
+
+
+def _linkset(kind: ox.Quad, quads: Iterable[ox.Quad]) -> Linkset | None:
+    """Return the linkset that a quad names; None where its graph holds no link."""
+    if not isinstance(kind.subject, ox.NamedNode):
+        return None
+    own = [quad for quad in quads if quad.graph_name == kind.graph_name]
+    # A link leads from one thing to another; a code or a name that is a text leads nowhere.
+    links = {quad.triple for quad in own if quad.subject != kind.subject and quad.predicate != _TYPE
+             and isinstance(quad.object, ox.NamedNode)}
+    said = {quad.triple for quad in own if quad.subject == kind.subject and quad.predicate not in (_TRIPLES, _LINKED_BY)}
+    counts = Counter(link.predicate.value for link in links)
+    return Linkset(kind.subject.value, tuple(sorted(said, key=str)), counts) if links else None
 
 
 class Counts:
@@ -41,9 +64,8 @@ class Counts:
         # An entity is what the dataset names itself and says something of.
         self.entities = sum(isinstance(each, ox.NamedNode) and each.value.startswith(BASE) for each in subjects)
         self.named = frozenset(each.value for each in subjects if isinstance(each, ox.NamedNode))
-        self.linksets = [triple for triple in union if (triple.predicate, triple.object) == (_TYPE, _LINKSET)]
-        linked = {triple.subject for triple in self.linksets}
-        self.linked = sorted((triple for triple in union if triple.subject in linked), key=str)
+        self.linksets = [made for quad in sorted(given, key=str) if (quad.predicate, quad.object) == (_TYPE, _LINKSET)
+                         and (made := _linkset(quad, given))]
 
     @property
     def vocabularies(self) -> list[str]:
@@ -66,30 +88,34 @@ def statistics(dataset: str, counts: Counts, name: Callable[[str, int], str]) ->
 
 
 def _linksets(dataset: str, counts: Counts) -> Iterator[ox.Triple]:
-    yield from counts.linked
-    for triple in sorted(counts.linksets, key=str):
-        if isinstance(triple.subject, ox.NamedNode):
-            yield from about(dataset, None, ("void:subset", triple.subject.value))
+    for each in counts.linksets:
+        yield from each.said
+        yield from about(each.name, None, ("void:triples", each.links.total()),
+                         *(("void:linkPredicate", name) for name in sorted(each.links)))
+        yield from about(dataset, None, ("void:subset", each.name))
 
 
 def curated(dataset: str, record: Record, counts: Counts) -> Iterator[ox.Triple]:
     """Give what the record says of the dataset in the words of VoID, and the examples that are in it."""
     for name in ("dcterms:title", "dcterms:description"):
-        yield from words(dataset, name, record.texts(DATASET, name))
-    for name in ("dcterms:license", "dcterms:publisher"):
-        yield from about(dataset, None, *((name, each) for each in record.values(DATASET, name)))
+        yield from words(dataset, name, record.texts(record.dataset, name))
+    for name in ("dcterms:license", "dcterms:rights", "dcterms:publisher", "dcterms:isPartOf"):
+        yield from about(dataset, None, *((name, each) for each in record.values(record.dataset, name)))
+    yield from terms(record).triples
     for name in ("dcterms:issued", "dcterms:modified"):
-        yield from about(dataset, None, *((name, literal(each, "date")) for each in record.values(DATASET, name)))
-    yield from about(dataset, None, *(("void:uriSpace", ox.Literal(each)) for each in record.values(DATASET, "void:uriSpace")))
+        yield from about(dataset, None, *((name, literal(each, "date")) for each in record.values(record.dataset, name)))
+    spaces = record.values(record.dataset, "void:uriSpace")
+    yield from about(dataset, None, *(("void:uriSpace", ox.Literal(each)) for each in spaces))
     yield from about(dataset, None, *(("void:exampleResource", each) for each in
-                                      record.values(DATASET, "void:exampleResource") if each in counts.named))
+                                      record.values(record.dataset, "void:exampleResource") if each in counts.named))
 
 
 def void(record: Record, counts: Counts, dumps: Iterable[tuple[str, str | None]]) -> list[ox.Triple]:
     """Return the description of an export; `dumps` are the formats of the whole graph, each with its URL if it has one."""
-    made = [*curated(DATASET, record, counts), *statistics(DATASET, counts, lambda kind, number: f"{CATALOG}#{kind}-{number}")]
+    dataset = record.dataset
+    made = [*curated(dataset, record, counts), *statistics(dataset, counts, lambda kind, number: record.at(f"{kind}-{number}"))]
     for name, url in dumps:
         # Other formats hold more than the graph, or another view of it.
         if name in _DUMPS:
-            made += about(DATASET, None, ("void:feature", _FORMATS + _DUMPS[name]), *([("void:dataDump", url)] if url else []))
-    return [*made, *about(CATALOG + "#void", "void:DatasetDescription", ("foaf:primaryTopic", DATASET))]
+            made += about(dataset, None, ("void:feature", _FORMATS + _DUMPS[name]), *([("void:dataDump", url)] if url else []))
+    return [*made, *about(record.at("void"), "void:DatasetDescription", ("foaf:primaryTopic", dataset))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,29 +13,19 @@ from ..paths import files
 from ..store import load
 from ..terms import BASE, PREFIXES
 from .codes import WRONG
+from .pairs import identifier, pair_problems
+from .problem import Problem, is_bilingual, is_day
 from .table import NOTHING, Mappings, Row, is_match, is_nothing
 
 PREDICATES = ("skos:exactMatch", "skos:closeMatch", "skos:relatedMatch")
 JUSTIFICATIONS = ("semapv:ManualMappingCuration", "semapv:LexicalMatching", "semapv:MappingReview")
-PROPERTIES = ("ek:divisionCode", "ek:isoCode", "ek:stockCode")
 ENOUGH = 2
-CONFIDENT = 0.9
+VERIFIED, ONCE = "code:verified", "code:seenOnce"
+# How sure a row is, by what it says.
+EXACT, LOOSE, NEAR = "0.95", "0.9", "0.95"
 # A settlement as gazetteers list it: near to a city, not the same.
 SETTLEMENT = "gn:P"
 _Said = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a line of a table, and what would be right, in both languages."""
-
-    path: Path
-    line: int
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.zh} / {self.en}"
 
 
 @dataclass(frozen=True)
@@ -48,6 +37,8 @@ class Known:
     targets: dict[str, Row]
     # What a list of divisions calls a code, and the kind that it is.
     concepts: dict[str, tuple[str, str]]
+    # What the list of objects says of an identifier of a target.
+    objects: dict[tuple[str, str], Row]
 
 
 def things(folder: Path) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
@@ -66,37 +57,10 @@ def things(folder: Path) -> tuple[dict[str, frozenset[str]], dict[str, frozenset
     return ({name: frozenset(each) for name, each in kinds.items()}, {name: frozenset(each) for name, each in labels.items()})
 
 
-def is_day(text: str) -> bool:
-    """Whether a text is a day such as 2026-11-23."""
-    try:
-        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def target_problems(path: Path, rows: tuple[Row, ...], prefixes: dict[str, str]) -> list[Problem]:
-    """Return what is wrong with the targets: each has a pattern that fits its own example."""
-    found = []
-    for row in rows:
-        example = row["example"] if not row["prefix"] else prefixes.get(row["example"].partition(":")[0], "") + (
-            row["example"].partition(":")[2])
-        try:
-            fits = re.fullmatch(re.escape(row["prefix"]) + row["pattern"], example) is not None
-        except re.error:
-            fits = False
-        if not fits:
-            found.append(Problem(path, row.line, f"例子 {row['example']!r} 要合于前缀和样式：改正其一",
-                                 f"let the example {row['example']!r} fit prefix and pattern: correct one"))
-        if row["property"] not in ("", *PROPERTIES):
-            found.append(Problem(path, row.line, f"属性应为 {'、'.join(PROPERTIES)} 之一或空着",
-                                 f"the property is one of {', '.join(PROPERTIES)}, or empty"))
-    return found
-
-
 def problems(table: Mappings, known: Known) -> list[Problem]:
     """Return every problem of every row, in the order of lines."""
     found = [Problem(table.path, row.line, zh, en) for row in table.rows for zh, en in _of_row(table, known, row)]
-    found += [Problem(table.path, row.line, zh, en) for row, (zh, en) in _of_pairs(table)]
+    found += pair_problems(table)
     return sorted(found, key=lambda each: each.line)
 
 
@@ -114,6 +78,7 @@ def _of_row(table: Mappings, known: Known, row: Row) -> Iterator[_Said]:
     else:
         yield from _object(table, known, row, target)
         yield from _weight(row)
+        yield from _listed(table, known, row, target)
         if is_match(row):
             yield from _kind(row)
 
@@ -151,15 +116,22 @@ def _provenance(table: Mappings, row: Row) -> Iterator[_Said]:
     if row["mapping_justification"] not in JUSTIFICATIONS:
         yield (f"mapping_justification 应为 {'、'.join(JUSTIFICATIONS)} 之一",
                f"mapping_justification is one of {', '.join(JUSTIFICATIONS)}")
-    if not is_day(row["mapping_date"]):
-        yield (f"mapping_date {row['mapping_date']!r} 应如 2026-11-23",
-               f"write mapping_date like 2026-11-23, not {row['mapping_date']!r}")
+    published = table.metadata["publication_date"]
+    if not is_day(row["mapping_date"]) or row["mapping_date"] > published:
+        yield (f"mapping_date {row['mapping_date']!r} 应如 2026-11-23，不晚于 publication_date {published}",
+               f"write mapping_date like 2026-11-23, not after publication_date {published}, not {row['mapping_date']!r}")
     if not row["author_label"]:
         yield "author_label 写明是谁作的判断", "author_label says who judged"
-    if not row["ext_looked_in"] and row["predicate_modifier"] != "Not":
-        yield "ext_looked_in 写明在哪里查的，用 | 隔开", "ext_looked_in says where it was looked up, with | between"
-    if row["comment"] and " / " not in row["comment"]:
+    looked = row["ext_looked_in"].split("|")
+    if len(set(looked)) < len(looked) or not all(each and each == each.strip() for each in looked):
+        yield ("ext_looked_in 写明在哪里查的，用 | 隔开，每个来源一次",
+               "ext_looked_in says where it was looked up, with | between, each source once")
+    if row["comment"] and not is_bilingual(row["comment"]):
         yield "comment 写作“中文 / English”", "write comment as '中文 / English'"
+    if row["ext_status"] not in ("", VERIFIED, ONCE):
+        yield f"ext_status 写 {VERIFIED}、{ONCE} 或空着", f"ext_status is {VERIFIED}, {ONCE} or empty"
+    if row["ext_candidate"] and row["ext_status"] != ONCE:
+        yield f"候选只见过一次：ext_status 写 {ONCE}", f"a candidate was seen once: ext_status is {ONCE}"
     if row["ext_candidate"] and (not is_nothing(row) or table.expand(row["ext_candidate"]) is None):
         yield "ext_candidate 是一个 IRI，只写在没有找到的行里", "ext_candidate is an IRI and stands in rows that found nothing"
 
@@ -205,22 +177,33 @@ def _concept(row: Row, have: tuple[str, str] | None) -> Iterator[_Said]:
 
 
 def _weight(row: Row) -> Iterator[_Said]:
-    try:
-        confidence = float(row["confidence"])
-    except ValueError:
-        confidence = -1.0
-    if not 0 < confidence <= 1 or not re.fullmatch(r"[01](\.\d+)?", row["confidence"]):
-        yield f"confidence {row['confidence']!r} 应如 0.95", f"write confidence like 0.95, not {row['confidence']!r}"
-    if not is_match(row):
+    right = NEAR if not is_match(row) else EXACT if row["predicate_id"] == "skos:exactMatch" else LOOSE
+    if row["confidence"] != right:
+        yield (f"confidence {row['confidence']!r} 应为 {right}：skos:exactMatch {EXACT}，其他匹配 {LOOSE}，近似而不同者 {NEAR}",
+               f"confidence is {right}, not {row['confidence']!r}: {EXACT} for skos:exactMatch, {LOOSE} for other matches, "
+               f"{NEAR} for near misses")
+    if is_match(row) and (row["ext_status"] != VERIFIED or len(row["ext_looked_in"].split("|")) < ENOUGH):
+        yield (f"匹配要有{ENOUGH}个以上来源，ext_status 为 {VERIFIED}（见于互不抄录的来源）：只见过一次的是候选，写作 {NOTHING}",
+               f"a match needs {ENOUGH} sources or more and ext_status {VERIFIED} (seen in such as do not copy each other): what "
+               f"was seen once is a candidate of a row with {NOTHING}")
+
+
+def _listed(table: Mappings, known: Known, row: Row, target: Row) -> Iterator[_Said]:
+    found = identifier(table, row)
+    seen = known.objects.get((target["name"], found))
+    shown = row["object_label"] if row["object_type"] else row["object_id"]
+    if seen is None:
+        yield (f"objects.csv 里没有 {shown}：先在那里写明它是什么", f"objects.csv has no {shown}: say there first what it is")
         return
-    sources = row["ext_independent_sources"]
-    looked = row["ext_looked_in"].split("|")
-    if not re.fullmatch(r"[1-9][0-9]?", sources) or not ENOUGH <= int(sources) <= len(looked):
-        yield (f"匹配要有{ENOUGH}个以上互不抄录的来源，都列在 ext_looked_in：只见过一次的是候选，写作 {NOTHING}",
-               f"a match needs {ENOUGH} independent sources or more, all in ext_looked_in: what was seen once is a candidate of "
-               f"a row with {NOTHING}")
-    if row["predicate_id"] == "skos:exactMatch" and confidence < CONFIDENT:
-        yield f"skos:exactMatch 的 confidence 不低于{CONFIDENT}", f"the confidence of skos:exactMatch is {CONFIDENT} or more"
+    if row["object_category"] != seen["kind"]:
+        yield (f"objects.csv 说 {shown} 的类别是 {seen['kind'] or '空的'}，不是 {row['object_category']}",
+               f"objects.csv says that {shown} is of the kind {seen['kind'] or '(none)'}, not {row['object_category']}")
+    if is_match(row) and seen["thing"] != row["subject_id"]:
+        yield (f"objects.csv 说 {shown} 是 {seen['thing'] or '我们没有的事物'}，不是 {row['subject_id']}：不作匹配",
+               f"objects.csv says that {shown} is {seen['thing'] or 'nothing of ours'}, not {row['subject_id']}: no match")
+    if not is_match(row) and seen["thing"] == row["subject_id"]:
+        yield (f"objects.csv 说 {shown} 就是 {row['subject_id']}：改正其一",
+               f"objects.csv says that {shown} is {row['subject_id']}: correct one of the two")
 
 
 def _kind(row: Row) -> Iterator[_Said]:
@@ -230,29 +213,3 @@ def _kind(row: Row) -> Iterator[_Said]:
     yield (f"两边类别不同（{mine} 与 {theirs or '未写'}）：不是匹配；确知不同就写 predicate_modifier Not",
            f"the two are of different kinds ({mine} and {theirs or 'none'}): no match; where they surely differ, say "
            "predicate_modifier Not")
-
-
-def _of_pairs(table: Mappings) -> Iterator[tuple[Row, _Said]]:
-    records: dict[str, Row] = {}
-    said: dict[tuple[str, ...], Row] = {}
-    candidates = {(row["subject_id"], table.expand(row["ext_candidate"])): row for row in table.rows if row["ext_candidate"]}
-    differ = {_pair(table, row): row for row in table.rows if row["predicate_modifier"]}
-    for row in table.rows:
-        key = (*_pair(table, row), row["predicate_id"], row["predicate_modifier"])
-        for first in {id(each): each for each in (records.get(row["record_id"]), said.get(key)) if each}.values():
-            yield row, (f"与第{first.line}行重复：删去一行", f"the same as line {first.line}: remove one")
-        records.setdefault(row["record_id"], row)
-        said.setdefault(key, row)
-        pair = _pair(table, row)
-        if is_match(row) and pair in differ:
-            yield row, (f"第{differ[pair].line}行说两边确知不同：不作匹配",
-                        f"line {differ[pair].line} says that the two surely differ: no match")
-        rival = candidates.get((row["subject_id"], table.expand(row["object_id"])))
-        if rival and is_match(row):
-            yield row, (f"第{rival.line}行说它只是未经证实的候选：不作匹配",
-                        f"line {rival.line} calls it a candidate that is not verified: no match")
-
-
-def _pair(table: Mappings, row: Row) -> tuple[str, str, str]:
-    found = row["object_label"] if row["object_type"] else table.expand(row["object_id"]) or row["object_id"]
-    return row["subject_id"], row["object_source"], found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from ..terms import BASE
 from . import turtle
@@ -19,9 +21,9 @@ _TEXTS = (
 )
 
 
-def mapping_set(table: Mappings, targets: dict[str, Row]) -> str:
-    """Return the mapping set, its targets and its records as Turtle."""
-    head = [_set(table), *(_target(row) for row in targets.values())]
+def mapping_set(table: Mappings, targets: dict[str, Row], objects: tuple[Row, ...]) -> str:
+    """Return the mapping set, its targets, the objects elsewhere and its records as Turtle."""
+    head = [_set(table), *(_target(row) for row in targets.values()), *(_object(table, row, targets) for row in objects)]
     return turtle.document([*head, *(_record(table, row) for row in sorted(table.rows, key=lambda each: each["record_id"]))])
 
 
@@ -35,18 +37,31 @@ def linkset(table: Mappings, target: Row, notations: dict[str, str]) -> str | No
         return None
     unique = {subject: list(dict.fromkeys(pairs)) for subject, pairs in sorted(facts.items())}
     verbs = sorted({verb for pairs in unique.values() for verb, _ in pairs})
+    # In the sense of VoID a link leads to a resource: what has codes alone is a dataset.
+    links = [verb for verb in verbs if verb.startswith("skos:")]
     about: Block = (f"<{GRAPH}/{target['name']}>", [
-        ("a", ["void:Linkset"]),
-        *_named(f"与{target['title_zh']}的链接", f"links to {target['title_en']}"),
+        ("a", ["void:Linkset" if links else "void:Dataset"]),
+        *(_named(f"与{target['title_zh']}的链接", f"links to {target['title_en']}") if links else
+          _named(f"事物的{target['title_zh']}", f"{target['title_en']} of things")),
         ("dcterms:source", [f"<{GRAPH}>"]),
-        ("void:subjectsTarget", [f"<{BASE}graph/registry>"]),
-        ("void:objectsTarget", [name(f"{BASE}target/{target['name']}")]),
-        ("void:linkPredicate", verbs),
+        ("void:subjectsTarget", [f"<{BASE}graph/registry>"] if links else []),
+        ("void:objectsTarget", [name(f"{BASE}target/{target['name']}")] if links else []),
+        ("void:linkPredicate", links),
         ("void:triples", [str(sum(len(pairs) for pairs in unique.values()))]),
     ])
     blocks = [(name(subject), [(verb, [value for each, value in pairs if each == verb]) for verb in verbs])
               for subject, pairs in unique.items()]
     return turtle.document([about, *blocks])
+
+
+def is_linkset(path: Path) -> bool:
+    """Whether a file opens as one that `linkset` has made."""
+    try:
+        head = path.read_bytes()[:4000].decode("utf-8", "replace")
+    except OSError:
+        return False
+    opening = rf"^<{re.escape(GRAPH)}/{re.escape(path.stem)}>\n    a void:(Linkset|Dataset) ;$"
+    return re.search(opening, head, re.MULTILINE) is not None
 
 
 def _direct(table: Mappings, row: Row, target: Row, notations: dict[str, str]) -> list[tuple[str, str]]:
@@ -83,12 +98,32 @@ def _named(zh: str, en: str) -> list[tuple[str, list[str]]]:
 
 def _target(row: Row) -> Block:
     return name(f"{BASE}target/{row['name']}"), [
-        ("a", ["void:Dataset"]),
+        ("a", ["void:Dataset", "ek:Target"]),
         *_named(row["title_zh"], row["title_en"]),
         ("dcterms:license", [f"<{row['licence']}>"] if row["licence"] else []),
         ("void:uriSpace", [text(row["prefix"])] if row["prefix"] else []),
         ("skos:example", [text(row["example"])]),
+        ("skos:note", _two(row["note"])),
     ]
+
+
+def _object(table: Mappings, row: Row, targets: dict[str, Row]) -> Block:
+    target = targets[row["target"]]
+    whole = _whole(table, row["identifier"]) if target["prefix"] else row["identifier"]
+    part = whole.removeprefix(target["prefix"]).rstrip("/")
+    return f"<{BASE}target/{target['name']}#{part}>", [
+        ("a", ["ek:ForeignObject"]),
+        ("dcterms:identifier", [text(whole)]),
+        ("sssom:object_source", [name(f"{BASE}target/{target['name']}")]),
+        ("sssom:object_label", [text(row["label"])] if row["label"] else []),
+        ("sssom:object_category", [text(row["kind"])] if row["kind"] else []),
+        ("ek:standsFor", [name(_whole(table, row["thing"]))] if row["thing"] else []),
+    ]
+
+
+def _two(note: str) -> list[str]:
+    zh, _, en = note.partition(" / ")
+    return both(zh, en) if note else []
 
 
 def _record(table: Mappings, row: Row) -> Block:
@@ -110,8 +145,10 @@ def _record(table: Mappings, row: Row) -> Block:
 
 def _extended(table: Mappings, row: Row) -> Iterable[tuple[str, list[str]]]:
     candidate = row["ext_candidate"]
+    # The comment of the model is one text without a language: this is the same to be read.
+    yield "skos:note", _two(row["comment"])
     yield "ek:lookedIn", [text(each) for each in row["ext_looked_in"].split("|") if each]
-    yield "ek:independentSources", [row["ext_independent_sources"]] if row["ext_independent_sources"] else []
+    yield "ek:verification", [row["ext_status"]] if row["ext_status"] else []
     yield "ek:candidate", [text(_whole(table, candidate), "^^xsd:anyURI")] if candidate else []
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FileError, MissingExtra
-from ..store import read
 
 NOTHING = "sssom:NoTermFound"
 # What the model has built in, whatever the table declares.
@@ -25,12 +24,13 @@ _BUILT_IN = {
 COLUMNS = (
     "record_id", "subject_id", "subject_label", "subject_category", "predicate_id", "predicate_modifier", "object_id",
     "object_label", "object_category", "object_type", "object_source", "mapping_justification", "author_label", "mapping_date",
-    "confidence", "comment", "ext_looked_in", "ext_independent_sources", "ext_candidate",
+    "confidence", "comment", "ext_looked_in", "ext_status", "ext_candidate",
 )
 # What the metadata say at least.
 METADATA = ("mapping_set_id", "mapping_set_version", "mapping_set_title", "mapping_set_description", "creator_label", "license",
             "publication_date", "subject_source")
-TARGET_COLUMNS = ("name", "title_zh", "title_en", "property", "prefix", "pattern", "example", "licence")
+TARGET_COLUMNS = ("name", "title_zh", "title_en", "property", "prefix", "pattern", "example", "licence", "note")
+OBJECT_COLUMNS = ("target", "identifier", "label", "kind", "thing")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Mappings:
     metadata: dict[str, Any]
     rows: tuple[Row, ...]
     prefixes: dict[str, str] = field(compare=False)
+    # The line of each key of the metadata.
+    where: dict[str, int] = field(compare=False)
 
     def expand(self, curie: str) -> str | None:
         """Return a CURIE as an IRI, an IRI as it is, and None for what the table declares no prefix of."""
@@ -73,7 +75,7 @@ def is_match(row: Row) -> bool:
 
 def read_mappings(path: Path) -> Mappings:
     """Return a mapping set from SSSOM/TSV; what is no such table is a FileError with its line."""
-    lines = read(path).split("\n")
+    lines = _lines(path)
     head = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     metadata = _metadata(path, [line[1:] for line in lines[:head]])
     rows = _rows(path, lines[head:], head + 1, COLUMNS, "\t")
@@ -82,12 +84,25 @@ def read_mappings(path: Path) -> Mappings:
     declared = metadata.get("curie_map")
     if not isinstance(declared, dict) or not all(isinstance(each, str) for each in declared.values()):
         raise FileError(path, None, "元数据里要有 curie_map：每个前缀一个 IRI / the metadata hold curie_map: one IRI a prefix")
-    return Mappings(path, metadata, rows, {**{str(key): value for key, value in declared.items()}, **_BUILT_IN})
+    where = {match[1]: number for number, line in enumerate(lines[:head], 1) if (match := re.match(r"#(\w+):", line))}
+    return Mappings(path, metadata, rows, {**{str(key): value for key, value in declared.items()}, **_BUILT_IN}, where)
 
 
 def read_table(path: Path, columns: tuple[str, ...]) -> tuple[Row, ...]:
     """Return the rows of a CSV file with these columns."""
-    return _rows(path, read(path).split("\n"), 1, columns, ",")
+    return _rows(path, _lines(path), 1, columns, ",")
+
+
+def _lines(path: Path) -> list[str]:
+    if not path.is_file():
+        raise FileError(path, None, "没有这个文件 / there is no such file")
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise FileError(path, None, "不是 UTF-8 文本 / is no UTF-8 text, or cannot be read") from None
+    if text.startswith("\ufeff"):
+        raise FileError(path, 1, "开头有字节顺序标记（BOM）：去掉它 / it begins with a byte order mark (BOM): remove it")
+    return text.replace("\r\n", "\n").split("\n")
 
 
 def _metadata(path: Path, lines: list[str]) -> dict[str, Any]:
@@ -100,7 +115,8 @@ def _metadata(path: Path, lines: list[str]) -> dict[str, Any]:
         made = yaml.load("\n".join(lines), yaml.BaseLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise FileError(path, mark.line + 1 if mark else 1, f"元数据不是 YAML / the metadata is no YAML: {error}") from None
+        why = getattr(error, "problem", None) or "unreadable"
+        raise FileError(path, mark.line + 1 if mark else 1, f"元数据不是 YAML / the metadata is no YAML: {why}") from None
     except RecursionError:
         raise FileError(path, 1, "元数据嵌套太深 / the metadata are nested too deeply") from None
     if not isinstance(made, dict):
@@ -121,6 +137,8 @@ def _rows(path: Path, lines: list[str], first: int, columns: tuple[str, ...], de
     if not parsed or tuple(parsed[0][1]) != columns:
         raise FileError(path, parsed[0][0] if parsed else first,
                         f"表头应为 / the header line must read: {delimiter.join(columns)}")
+    if not parsed[1:]:
+        raise FileError(path, parsed[0][0], "表头下面没有一行 / there is no row below the header")
     for number, cells in parsed[1:]:
         if len(cells) != len(columns):
             raise FileError(path, number, f"有 {len(cells)} 格，应有 {len(columns)} 格 / {len(cells)} cells, not {len(columns)}")

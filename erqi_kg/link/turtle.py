@@ -11,7 +11,6 @@ from ..terms import PREFIXES
 FOREIGN = {
     "sssom": "https://w3id.org/sssom/",
     "void": "http://rdfs.org/ns/void#",
-    "semapv": "https://w3id.org/semapv/vocab/",
 }
 _PREFIXES = {**PREFIXES, **FOREIGN}
 _LOCAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")

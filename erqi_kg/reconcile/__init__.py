@@ -3,6 +3,6 @@
 from .index import Entity, Index, Name
 from .match import THRESHOLD
 from .properties import Value
-from .service import Candidate, Condition, Query, Reconciler
+from .service import Candidate, Condition, Named, Query, Reconciler
 
-__all__ = ["THRESHOLD", "Candidate", "Condition", "Entity", "Index", "Name", "Query", "Reconciler", "Value"]
+__all__ = ["THRESHOLD", "Candidate", "Condition", "Entity", "Index", "Name", "Named", "Query", "Reconciler", "Value"]

@@ -17,6 +17,8 @@ _LABEL = ox.NamedNode(SKOS + "prefLabel")
 # What is said of a thing for the machine alone, or is no fact about it.
 _UNTOLD = {EK + word for word in ("complete", "completeBecause", "memberKind", "brokenOff", "mayOverlap", "expectedAt",
                                   "asksAbout")}
+# The values of these are identifiers elsewhere, whatever they are called there.
+IDENTIFIED = ("exactMatch", "closeMatch")
 _WORDS = {
     "name_zh": ("中文名", "Chinese name", "首选的中文名称", "the preferred name in Chinese"),
     "name_en": ("英文名", "English name", "首选的英文名称", "the preferred name in English"),
@@ -129,8 +131,9 @@ class Facts:
                 found.append(Told(term.value, lang=term.language or "", evidence=places))
             else:
                 other = self._index.entities.get(term.value)
-                text = self.label(term.value, lang) if term.value in self._labels else term.value
-                found.append(Told(text, other, lang if term.value in self._labels else "", places))
+                called = term.value in self._labels and predicate.removeprefix(SKOS) not in IDENTIFIED
+                text = self.label(term.value, lang) if called else term.value
+                found.append(Told(text, other, lang if called else "", places))
         # Of several places the one that is in the others comes first.
         return sorted(found, key=lambda each: (-len(each.entity.within) if each.entity else 0, each.text, each.lang))
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from ..terms import PREFIXES, Term
 from .fold import Fold, folder, is_han
 from .sounds import Sound, sounding
-from .words import ENDINGS, LEGAL, stem
+from .words import ENDINGS, LEGAL, spelled, stem
 
 ID, EK, SKOS, RDFS = (PREFIXES[prefix] for prefix in ("id", "ek", "skos", "rdfs"))
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -70,6 +70,8 @@ class Index:
         self.exact: dict[str, list[Found]] = defaultdict(list)
         self.stems: dict[str, list[Found]] = defaultdict(list)
         self.legal: dict[str, list[Found]] = defaultdict(list)
+        self.spelled: dict[str, list[Found]] = defaultdict(list)
+        self.projects: dict[str, list[Found]] = defaultdict(list)
         self.shortened: dict[str, list[Found]] = defaultdict(list)
         self.pairs: dict[str, list[Found]] = defaultdict(list)
         for entity in self.entities.values():
@@ -77,7 +79,7 @@ class Index:
                 self.exact[name.folded].append((entity, name))
                 if name.kind in ("preferred", "alias"):
                     self._spread(entity, name)
-        #: The names of the places that others are in, the longest first.
+        #: The names of the administrative areas that others are in, the longest first.
         self.places = self._places()
 
     def get(self, name: str) -> Entity | None:
@@ -86,6 +88,9 @@ class Index:
 
     def _spread(self, entity: Entity, name: Name) -> None:
         self.stems[stem(name.folded)].append((entity, name))
+        self.spelled[spelled(name.folded)].append((entity, name))
+        if EK + "Project" in entity.classes:
+            self.projects[without_project(name.folded)].append((entity, name))
         if EK + "Company" in entity.classes:
             self.legal[without_form(name.folded)].append((entity, name))
         for each in shortened(name.folded):
@@ -97,12 +102,27 @@ class Index:
         around = {place for entity in self.entities.values() for place in entity.within}
         found = set()
         for place in filter(None, map(self.entities.get, around)):
-            endings = {ending for kind, words in ENDINGS.items() if EK + kind in place.classes for ending in words}
+            if EK + "AdministrativeArea" not in place.classes:
+                continue
+            endings = [ending for kind, words in ENDINGS.items() if EK + kind in place.classes for ending in words]
             for name in place.names:
-                if name.kind in ("preferred", "alias"):
-                    bare = {name.folded.removesuffix(ending) for ending in endings}
-                    found |= {(each, place.iri) for each in {name.folded, *bare} if len(each) >= 2}
+                if name.kind in ("preferred", "alias", "pinyin"):
+                    bare = min((name.folded.removesuffix(ending) for ending in endings), key=len)
+                    found |= {(each, place.iri) for each in {name.folded, bare, *_ended(bare, endings)} if len(each) >= 2}
         return sorted(found, key=lambda each: (-len(each[0]), each))
+
+
+def _ended(bare: str, endings: list[str]) -> set[str]:
+    """Return a name with each of the endings that are of its script."""
+    return {bare + ending for ending in endings if is_han(bare) == is_han(ending)}
+
+
+def without_project(folded: str) -> str:
+    """Return the folded name of a project without the word at its end that says that it is one."""
+    for word in ("项目", "project"):
+        if folded.endswith(word) and len(folded) - len(word) >= 4:
+            return folded.removesuffix(word)
+    return folded
 
 
 def without_form(folded: str) -> str:
@@ -144,7 +164,7 @@ def _entities(store: ox.Store, fold: Fold) -> Iterator[Entity]:
         names += [Name(short, fold(form), "identifier") for form in (iri, short, "id:" + short)]
         for predicate, kind in _IDENTIFIERS.items():
             names += [Name(each, fold(each), kind) for term in identifiers[predicate].get(iri, ())
-                      for each in _parts(getattr(term, "value", ""))]
+                      for each in parts(getattr(term, "value", ""))]
         special = {each for each in given if not any(each in above.get(other, ()) for other in given - {each})}
         shown = {term.language or "": term.value for term in labels["prefLabel"][iri] if isinstance(term, ox.Literal)}
         # Of two names that fold to the same the one that is worth more stays.
@@ -163,7 +183,7 @@ def _spoken(labels: dict[str, dict[str, list[Term]]], word: str, iri: str, spoke
     return own
 
 
-def _parts(value: str) -> list[str]:
+def parts(value: str) -> list[str]:
     """Return a code or the last part of an identifier, whole and without its scheme."""
     last = value.rstrip("/").rpartition("/")[2].rpartition("#")[2] if "//" in value else value
     return [value, last, *([last.rpartition(":")[2]] if ":" in last else [])]

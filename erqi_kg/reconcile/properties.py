@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..terms import expand
-from .facts import Facts
+from .facts import IDENTIFIED, Facts
 from .fold import LONGEST
-from .index import EK, SKOS, Entity, Index
+from .index import EK, SKOS, Entity, Index, parts
 from .words import code_forms
 
 # For these a value may name what the thing is in at any distance.
 _WITHIN = ("partOf", "locatedIn")
 _OTHER_NAMES = {"type": "kind", "prefLabel": "name_zh", "altLabel": "alias", "hiddenLabel": "pinyin"}
-
-
 # All the names of a thing together; not a property that is told of, but one that a query may exclude.
 NAMES = "names"
 
@@ -81,7 +79,7 @@ class Properties:
             for told in self._facts.values(entity, name, lang):
                 if told.entity is not None:
                     others.append(told.entity)
-                yield self._index.fold(told.text)
+                yield from map(self._index.fold, parts(told.text) if name in IDENTIFIED else (told.text,))
         for other in others:
             yield from (each.folded for each in other.names)
 

@@ -19,9 +19,9 @@ _OTHER_CLASS, _CONTRADICTED = 0.6, 0.5
 _DOUBT = THRESHOLD - 1
 # A code says which thing it is, the class what kind of thing is meant; a name that is so like does not speak against both.
 _NOT_UNLIKE, _BY_CODE = 40.0, 92.0
-# Without a name, what has all that was asked is the match only by what no other thing has.
 # A name of these kinds is enough by itself; any other may be short for that of a namesake.
 _BY_ITSELF = ("preferred", "code", "identifier", "link")
+# Without a name, what has all that was asked is the match only by what no other thing has.
 _KEYS = frozenset({"divisionCode", "isoCode", "stockCode", "identifier"})
 
 
@@ -36,6 +36,15 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Named:
+    """What a thing is to be called: by any of these texts or by all; where required, nothing less than a match will do."""
+
+    texts: tuple[str, ...]
+    required: bool = False
+    quantifier: str = "any"
+
+
+@dataclass(frozen=True)
 class Query:
     """One name to find a thing for, the classes it may be of, and what else is known of it."""
 
@@ -44,8 +53,7 @@ class Query:
     conditions: tuple[Condition, ...] = ()
     limit: int = LIMIT
     all_types: bool = False
-    others: tuple[str, ...] = ()     # other texts for the same thing
-    sure: bool = False               # whether the name is required, so that nothing less than a match is a candidate
+    names: tuple[Named, ...] = ()    # what its names are to be, instead of one text
 
 
 @dataclass(frozen=True)
@@ -84,17 +92,29 @@ class Reconciler:
 
     def _likenesses(self, query: Query) -> dict[Entity, Likeness | None]:
         """Return the things that may be meant by their names; without a name everything that the conditions are about."""
+        asked = [each for each in (*query.names, Named((query.text,))) if any(text.strip() for text in each.texts)]
+        if not asked and query.conditions:
+            return dict.fromkeys(self.index.entities.values())
         found: dict[Entity, Likeness | None] = {}
-        texts = [text for text in (query.text, *query.others) if text.strip()]
-        for text in texts:
-            # What is longer than any name is the name of nothing.
-            for entity, likeness in alike(self.index, text).items() if len(text) <= LONGEST else ():
-                known = found.get(entity)
-                if (known is None or known.score < likeness.score) and not (query.sure and likeness.score < THRESHOLD):
-                    found[entity] = likeness
-        if not texts and query.conditions:
-            found.update(dict.fromkeys(self.index.entities.values()))
+        by_name = [self._called(each) for each in asked]
+        for entity, likeness in (pair for called in by_name for pair in called.items()):
+            known = found.get(entity)
+            if known is None or known.score < likeness.score:
+                found[entity] = likeness
+        for each, called in zip(asked, by_name, strict=True):
+            if each.required:
+                found = {entity: likeness for entity, likeness in found.items()
+                         if entity in called and called[entity].score >= THRESHOLD}
         return found
+
+    def _called(self, named: Named) -> dict[Entity, Likeness]:
+        """Return the things that may be called so: by the text that is most like their names, or least where all are to be."""
+        # What is longer than any name is the name of nothing.
+        parts = [alike(self.index, text) if len(text) <= LONGEST else {} for text in named.texts if text.strip()]
+        among = set.intersection(*map(set, parts)) if named.quantifier == "all" else {each for part in parts for each in part}
+        choose = min if named.quantifier == "all" else max
+        return {entity: choose((part[entity] for part in parts if entity in part), key=lambda each: each.score)
+                for entity in among}
 
     def _candidate(self, query: Query, wanted: Sequence[str], conditions: Sequence[tuple[Condition, Wanted]], entity: Entity,
                    likeness: Likeness | None) -> Candidate | None:
@@ -133,7 +153,8 @@ class Reconciler:
         best, likeness = sure[0], likenesses[sure[0].entity]
         if likeness is None or (likeness.name.kind in _BY_ITSELF and likeness.how == "exact"):
             return best
-        others = namesakes(self.index, query.text, best.entity)
+        texts = [query.text, *(text for each in query.names for text in each.texts)]
+        others = [other for text in texts for other in namesakes(self.index, text, best.entity)]
         meant = any(not query.types or _fits(each, wanted, False) for each in others)
         return None if meant and ("properties_match", 1.0) not in best.features else best
 

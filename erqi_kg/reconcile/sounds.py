@@ -11,7 +11,7 @@ Sound = Callable[[str, str], bool]
 
 
 def sounding() -> Sound:
-    """Return the function that says whether two characters share a reading, tones aside; it has read its file then."""
+    """Return the function that says whether two characters are mostly read alike, tones aside; it has read its file then."""
     try:
         from xpinyin import Pinyin
     except ModuleNotFoundError:
@@ -19,10 +19,11 @@ def sounding() -> Sound:
     read = Pinyin().get_pinyins
 
     @lru_cache(maxsize=4096)
-    def readings(character: str) -> frozenset[str]:
-        return frozenset(read(character, "", convert="lower"))
+    def reading(character: str) -> str:
+        # The first is the one in which it is mostly read: 行 is xing, and not hang as in 银行.
+        return next(iter(read(character, "", convert="lower")), "")
 
     def same(one: str, other: str) -> bool:
-        return len(one) == len(other) == 1 and not readings(one).isdisjoint(readings(other))
+        return len(one) == len(other) == 1 and reading(one) == reading(other) != ""
 
     return same

@@ -52,14 +52,22 @@ class Suggester:
         """Return the things that a prefix may be the beginning of, the best first; all of them for an empty one."""
         return self._found(prefix, ((entity, (name.folded for name in entity.names)) for entity in self._index.entities.values()))
 
+    def kind(self, name: str) -> Kind | None:
+        """Return the class of this very name, which is its last part, with our prefix or whole."""
+        return self.kinds.get(as_class(name.strip()) or "")
+
+    def property(self, name: str) -> Property | None:
+        """Return the property of this very name."""
+        return self._facts.properties.get(local(name.strip()))
+
     def classes(self, prefix: str) -> list[Kind]:
         """Return the classes that a prefix may be the beginning of."""
-        exact = self.kinds.get(as_class(prefix.strip()) or "")
+        exact = self.kind(prefix)
         return [exact] if exact else self._found(prefix, ((kind, self._names(kind.iri, kind.id)) for kind in self.kinds.values()))
 
     def properties(self, prefix: str) -> list[Property]:
         """Return the properties that a prefix may be the beginning of."""
-        exact = self._facts.properties.get(local(prefix.strip()))
+        exact = self.property(prefix)
         return [exact] if exact else self._found(prefix, (
             (each, map(self._index.fold, (each.id, *each.names.values()))) for each in self._facts.properties.values()))
 

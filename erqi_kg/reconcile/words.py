@@ -25,9 +25,16 @@ KINDS_EN = ("economicdevelopmentzone", "businesscircle", "servicecentre", "munic
             "project", "park", "centre", "center")
 # One of these for another, or left out, is no slip: it names another thing.
 TELLING = frozenset("0123456789〇零一二两三四五六七八九十百千万亿东南西北中上下前后左右内外新旧老大小高低首末省市区县乡镇村州"
-                    "不无非免未已正副主辅单双男女甲乙丙丁+")
+                    "不无非免未已正副主辅单双男女甲乙丙丁微超准次总分子亚泛半多少+")
+# These sound alike, or look alike, and name other kinds of things: a park is no court, and furniture no home.
+APART = ("园院苑源", "场厂", "居具", "室市", "路陆", "权全", "商上")
+# Characters that are taken for each other, by readers and by machines that read: each group has one shape.
+LOOKS = ("己已巳", "未末", "崇祟", "字宇", "微徽", "土士", "日曰", "千干于", "侯候", "治冶", "拔拨", "拆折析", "辨辩辫瓣",
+         "博搏膊", "桃挑", "楷揩", "轴柚", "晴睛", "贷货", "第弟", "今令", "大太犬", "天夭", "戊戌戍", "刺剌", "壁璧", "设没",
+         "代伐", "免兔", "鸟乌", "历厉", "问间", "师帅", "住往", "技枝", "推椎", "抗杭", "绩续", "端瑞", "械戒", "嵩蒿",
+         "楼搂", "根恨", "清请", "福幅")
 # Where everything of this graph is: a name may have it before itself.
-COUNTRY = ("中国", "中华人民共和国", "china", "prchina")
+COUNTRY = ("中国", "中华人民共和国", "china", "prchina", "prc", "peoplesrepublicofchina")
 PARENTHESIS = re.compile(r"^(.{2,}?)\s*[(\[（【〔](.{1,60}?)[)\]）】〕]\s*$", re.DOTALL)
 # A whole number as a spreadsheet may write it, and the longer codes that begin with that of a district.
 _FLOAT = re.compile(r"(\d{6})\.0+\Z")
@@ -37,11 +44,34 @@ _LISTED = (re.compile(r"(sz|sh|bj)(?:se)?(\d{6})\Z"), re.compile(r"(\d{6})(sz|sh
 # How the Party's congresses and committees are called in full and in short, for all of them alike.
 _CONGRESS = re.compile(r"中国共产党第(.{1,4})次全国代表大会\Z")
 _COMMITTEE = re.compile(r"(?:中国共产党|中共)(.+?)委员会\Z")
+_GOVERNMENT = re.compile(r"人民政府\Z")
+
+# How identifiers of others are written beside their IRI.
+_ELSEWHERE = (re.compile(r"(?:https?://)?(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(q\d{1,12})/?\Z"),
+              re.compile(r"(?:wikidata|wd):(q\d{1,12})\Z"),
+              re.compile(r"(?:https?://)?(?:www\.|sws\.)?geonames\.org/(\d{1,12})(?:/[a-z0-9.-]{0,80})?\Z"),
+              re.compile(r"geonames:(\d{1,12})\Z"))
+_FROM_ONE, _ANY = "一二三四五六七八九", "〇零一二三四五六七八九十百千万"
+# Tens, a digit alone, a year: 二七 is no number, and what is 二十七 is another.
+_NUMBER = re.compile(rf"[二三四五六七八九]?十[{_FROM_ONE}]?|(?<![{_ANY}])[{_FROM_ONE}](?![{_ANY}])|[〇零{_FROM_ONE}]{{4}}(?=年)")
+_DIGITS = {each: str(at) for at, each in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+
+
+def spelled(folded: str) -> str:
+    """Return a folded name with its numbers in digits and in British spelling: 十分钟 is 10分钟, and center is centre."""
+    return _NUMBER.sub(_in_digits, folded).replace("center", "centre")
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    tens, ten, ones = match[0].partition("十")
+    if not ten:
+        return "".join(_DIGITS[each] for each in match[0])
+    return (_DIGITS[tens] if tens else "1") + (_DIGITS[ones] if ones else "0")
 
 
 def abbreviated(folded: str) -> str:
-    """Return the short form of the full name of a Party congress or committee; any other name as it is."""
-    return _COMMITTEE.sub(r"中共\1委", _CONGRESS.sub(r"党的\1大", folded))
+    """Return the short form of the full name of a Party congress or committee or a government; any other name as it is."""
+    return _GOVERNMENT.sub("政府", _COMMITTEE.sub(r"中共\1委", _CONGRESS.sub(r"党的\1大", folded)))
 
 
 def code_forms(text: str, folded: str) -> tuple[str, ...]:
@@ -50,6 +80,8 @@ def code_forms(text: str, folded: str) -> tuple[str, ...]:
     for pattern, form in ((_FLOAT, text.strip()), (_LONG, folded)):
         if match := pattern.match(form):
             forms.append(match[1])
+    written = text.strip().casefold()
+    forms += [match[1] for pattern in _ELSEWHERE if (match := pattern.match(written))]
     if match := _LISTED[0].match(folded):
         forms.append(f"{match[1]}se{match[2]}" if match[1] == "sz" else f"{match[1]}{match[2]}")
     elif match := _LISTED[1].match(folded):

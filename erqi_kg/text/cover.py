@@ -100,7 +100,7 @@ class _Covering:
                 yield _Cover(span, "stated", str(each.place), each.kind == "Figure")
             sentence = self.source.sentence_of(each.place)
             whole = self.anchored.sentences.get(sentence.place) if sentence else None
-            for name in ("cue", "because", "timeWords"):
+            for name in ("cue", "because", "timeWords", "changedOver"):
                 for words in map(str, each.all(name)):
                     yield from (_Cover(span, "stated", str(each.place)) for span in self._all(fold(words), whole))
 

@@ -107,7 +107,7 @@ class _Run:
     def _words(self) -> None:
         for each in self.source.statements:
             sentence = self._sentence(each)
-            for name in ("cue", "because"):
+            for name in ("cue", "because", "changedOver"):
                 for words in map(str, each.all(name)):
                     found = words if fold(words) in sentence else None
                     self.ledger.check("words", each.place, name, words, found, "missing")

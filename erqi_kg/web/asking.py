@@ -10,7 +10,7 @@ from ..errors import ParameterError
 from ..figure import Figure
 from ..query import Field, Question
 from .call import Call
-from .render import given
+from .render import whole_number
 from .site import Site
 
 # What says how an answer is given, not what is asked; a question's own parameter of such a name is asked for with `_` behind.
@@ -57,16 +57,7 @@ def ask(site: Site, question: Question, call: Call, **defaults: str) -> Asked:
 
 def slice_of(call: Call) -> Slice:
     """Return the rows that a call asks for; a number out of bounds is a ParameterError."""
-    return Slice(_number(call, "limit", LIMIT, 1, MOST), _number(call, "offset", 0, 0, FURTHEST))
-
-
-def _number(call: Call, name: str, default: int, least: int, most: int) -> int:
-    text = given(call, name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= most):
-        raise ParameterError(f"{name} takes a whole number from {least} to {most}, not {text!r}")
-    return int(text)
+    return Slice(whole_number(call, "limit", LIMIT, 1, MOST), whole_number(call, "offset", 0, 0, FURTHEST))
 
 
 def _values(question: Question, query: Iterable[tuple[str, str]]) -> dict[str, object]:
@@ -79,7 +70,8 @@ def _values(question: Question, query: Iterable[tuple[str, str]]) -> dict[str, o
             continue
         if name not in names:
             has = ", ".join([*names, *RESERVED])
-            raise ParameterError(f"{question.name} has no parameter {name!r} (it has: {has})")
+            raise ParameterError(f"{question.name} has no parameter {name!r} (it has: {has})",
+                                 f"{question.name} 没有参数 {name!r}（有：{has}）")
         several = found.setdefault(names[name], [])
         assert isinstance(several, list)
         several.append(value)

@@ -24,7 +24,9 @@ from .wire import MAX_HEAD, MAX_URL
 METHODS = {"sparql": ("GET", "HEAD", "OPTIONS", "POST"), "reconcile": ("GET", "HEAD", "OPTIONS", "POST"),
            "reconcile-post": ("OPTIONS", "POST")}
 BODY_TIME = 10.0                     # seconds for a whole body
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
+_HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
+# Whoever names the host by these is on the same machine, or came through a port of it.
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _ALWAYS = [
     (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
                                  b"base-uri 'none'; frame-ancestors 'none'"),
@@ -73,10 +75,13 @@ class Service:
             self._cached -= len(self._cache.popitem(last=False)[1].body)
 
     def base(self, scope: Scope, host: str) -> str:
-        """Return the URL under which the client reaches the server, as far as it can be believed."""
+        """Return the URL under which the client reaches the server: a Host header is believed where it names this server."""
         if self.options.public_url:
             return self.options.public_url
-        return f"{scope['scheme']}://{host}" if _HOST.match(host) else self.address
+        ours = tuple(map(str, scope.get("server") or ()))[:1]
+        if (match := _HOST.match(host)) and match[1].strip("[]").lower() in (*_LOOPBACK, self.options.host.lower(), *ours):
+            return f"{scope['scheme']}://{host}"
+        return self.address
 
 
 class Endpoint:

@@ -47,7 +47,7 @@ def _document(site: Site) -> Json:
             "title": "二七知识图谱 / Erqi knowledge graph", "version": __version__,
             "description": "每个答案都指得出原文中的位置。错误按 RFC 9457 说明。 / Every answer names its place in the text. "
                            "Errors are problem details (RFC 9457).",
-            "license": {"name": "Apache-2.0; data CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            "license": {"name": "Apache-2.0; data: /catalog", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": tag} for tag in ("questions", "sparql", "reconcile", "resources", "pages", "service")],
@@ -62,7 +62,8 @@ def _document(site: Site) -> Json:
                 parameter("q", {"type": "string"}, "名称或拼音的一部分 / part of a name or its pinyin", "erqi")]),
             "/openapi.json": _plain("openapi", "本文件 / This document", "application/json", {"type": "object"}),
             "/catalog": _get("catalog", "service", "数据集的目录记录（DCAT） / The catalogue record of the dataset (DCAT)", [], {
-                "200": reply("目录 / the catalogue", _bodies(CATALOGUES, {}))}, (404, 406)),
+                "200": reply("目录 / the catalogue", _bodies(CATALOGUES, {})), "303": {
+                    "description": "要网页者：去 Turtle / for those who want a page: see the Turtle"}}, (404, 406)),
             "/health": _plain("health", "服务状态 / State of the service", "application/json", {
                 "type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}),
             "/metrics": _plain("metrics", "Prometheus 指标 / Prometheus metrics", "text/plain", {"type": "string"}),

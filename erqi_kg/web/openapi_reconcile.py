@@ -54,7 +54,8 @@ def _root(callback: Json) -> Json:
     words = f"0.2：清单、queries、extend，{_WORDS} / 0.2: manifest, queries, extend"
     asked = [parameter(name, _TEXT | {"contentMediaType": "application/json"}, "JSON") for name in ("queries", "extend")]
     found = _answers({"type": "object"}, script=True)
-    form = {"schema": {"type": "object", "properties": dict.fromkeys(("queries", "extend"), _TEXT)},
+    form = {"schema": {"type": "object", "properties": dict.fromkeys(("queries", "extend"), _TEXT) | {
+        "callback": callback["schema"], "lang": {"enum": ["zh", "en"]}}},
             "example": {"queries": json.dumps(_EXAMPLE_02, ensure_ascii=False)}}
     return {**_get("reconcile", words, [*asked, callback], found, (413,)), "post": {
         "operationId": "reconcilePost", "tags": ["reconcile"], "summary": words, "parameters": [reference("parameters", "lang")],

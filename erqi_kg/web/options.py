@@ -14,7 +14,7 @@ class Options:
 
     host: str = "127.0.0.1"
     port: int = 8000
-    public_url: str = ""                 # where clients reach the server; empty: what the Host header says
+    public_url: str = ""                 # where clients reach the server; empty: the Host header where it names this server
     workers: int = field(default_factory=lambda: 2 * (os.cpu_count() or 1))
     queue: int = 64                      # requests that wait for a worker, all clients together
     time_limit: float = 10.0             # seconds for one request; less under load

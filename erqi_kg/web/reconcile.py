@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from ..base import Graph
@@ -21,7 +22,7 @@ from .form import pairs_of
 from .reconcile_page import flyout, preview
 from .reconcile_read import Malformed, batch_02, batch_10, extension, parsed
 from .reconcile_told import DRAFT, ROOT_10, candidate, kind, manifest_02, manifest_10, meta, property_of, suggested, values
-from .render import Refused, answers, given, page_language
+from .render import Refused, answers, given, page_language, whole_number
 from .site import site_of
 
 JSON = "application/json"
@@ -62,19 +63,14 @@ def _told(function: Callable[[Graph, Call], Reply]) -> Callable[[Graph, Call], R
 @_told
 def root(kg: Graph, call: Call) -> Reply:
     """Return the manifest, or the answer to `queries` or `extend`, as GET or as a form; JSONP where a `callback` is named."""
-    data, lang = data_of(kg), page_language(call)
+    data = data_of(kg)
+    # What a form holds beside its query counts as if it stood in the address.
+    call = replace(call, query=tuple(_pairs(call)))
+    lang = page_language(call)
     if call.path.rstrip("/").endswith(DRAFT) and not call.content_type:
         return _json(manifest_10(call.base, lang, given(call, "lang") or "", data.facts), lang)
-    pairs = list(call.query)
-    if call.content_type:
-        if _media(call) != _FORM:
-            raise Malformed(f"POST 请用 {_FORM}", f"post {_FORM}, with queries= or extend=", 415)
-        try:
-            pairs += pairs_of(call.body)
-        except ValueError:
-            raise Malformed("表单须为 UTF-8", "the form is to be percent-encoded UTF-8") from None
     found: dict[str, list[str]] = {}
-    for name, value in pairs:
+    for name, value in call.query:
         found.setdefault(name, []).append(value)
     asked = found.get("queries", []), found.get("extend", [])
     if sum(map(len, asked)) > 1 or (call.content_type and not any(asked)):
@@ -85,6 +81,18 @@ def root(kg: Graph, call: Call) -> Reply:
         return _json(_extended(data, parsed(asked[1][0]), lang, draft=False), lang, given(call, "callback"))
     reply = _json(manifest_02(call.base, lang, given(call, "lang") or "", data.facts), lang, given(call, "callback"))
     return Reply(reply.status, reply.media, reply.body, (*reply.headers, ("Link", f'<{ROOT_10}>; rel="alternate"')))
+
+
+def _pairs(call: Call) -> list[tuple[str, str]]:
+    """Return what the address and, where one is posted, the form give."""
+    if not call.content_type:
+        return list(call.query)
+    if _media(call) != _FORM:
+        raise Malformed(f"POST 请用 {_FORM}", f"post {_FORM}, with queries= or extend=", 415)
+    try:
+        return [*call.query, *pairs_of(call.body)]
+    except ValueError:
+        raise Malformed("表单须为 UTF-8", "the form is to be percent-encoded UTF-8") from None
 
 
 def _matched(data: Data, batch: object, lang: str) -> dict[str, object]:
@@ -115,19 +123,17 @@ def look(kg: Graph, call: Call) -> Reply:
     if what == "preview":
         return preview(data.site, data.facts, _thing(data, call), lang, call)
     if group == "flyout":
-        return _json(_flyout(data, what, given(call, "id") or "", lang), lang, given(call, "callback"))
+        return _json(_flyout(data, what, _needed(call, "id"), lang), lang, given(call, "callback"))
     if what == "propose":
         return _json(_proposed(data, call, lang), lang, given(call, "callback"))
     return _json({"result": _suggestions(data, what, call, lang)}, lang, given(call, "callback"))
 
 
 def _suggestions(data: Data, what: str, call: Call, lang: str) -> list[object]:
-    prefix = given(call, "prefix")
-    if prefix is None:
-        raise ParameterError("prefix is to be given, if only empty")
-    limit = _number(call, "limit", _SUGGESTED, 1, _MOST)
+    prefix = _needed(call, "prefix")
+    limit = whole_number(call, "limit", _SUGGESTED, 1, _MOST)
     # The draft says offset where 0.2 said cursor.
-    offset = _number(call, "offset", _number(call, "cursor", 0, 0, _FURTHEST), 0, _FURTHEST)
+    offset = whole_number(call, "offset", whole_number(call, "cursor", 0, 0, _FURTHEST), 0, _FURTHEST)
     part = slice(offset, offset + limit)
     if what == "entity":
         return [suggested(each, data.facts, lang) for each in data.suggester.entities(prefix)[part]]
@@ -138,7 +144,7 @@ def _suggestions(data: Data, what: str, call: Call, lang: str) -> list[object]:
 
 def _proposed(data: Data, call: Call, lang: str) -> dict[str, object]:
     asked = given(call, "type")
-    limit = _number(call, "limit", 0, 0, _FURTHEST)
+    limit = whole_number(call, "limit", 0, 0, _FURTHEST)
     kinds = data.suggester.classes(asked)[:1] if asked else []
     iris = tuple(each.iri for each in kinds if asked and asked.strip() in (each.id, "ek:" + each.id, each.iri))
     # A type of strangers has no properties here; without a type all are proposed.
@@ -160,36 +166,36 @@ def _extended(data: Data, query: object, lang: str, *, draft: bool) -> dict[str,
 
 
 def _flyout(data: Data, what: str, name: str, lang: str) -> dict[str, object]:
-    if what == "entity":
-        entity = data.reconciler.index.get(name)
-        told = None if entity is None else (entity.label(lang), suggested(entity, data.facts, lang)["description"])
-    elif what == "type":
-        found = data.suggester.classes(name)[:1]
-        told = (data.facts.label(found[0].iri, lang), data.facts.words(found[0].iri, lang)) if found else None
-    else:
-        known = data.suggester.properties(name)[:1]
-        told = (known[0].name(lang), known[0].words.get(lang, "")) if known else None
+    told: tuple[str, object] | None = None
+    if what == "entity" and (entity := data.reconciler.index.get(name)):
+        told = entity.label(lang), suggested(entity, data.facts, lang)["description"]
+    elif what == "type" and (found := data.suggester.kind(name)):
+        told = data.facts.label(found.iri, lang), data.facts.words(found.iri, lang)
+    elif what == "property" and (known := data.suggester.property(name)):
+        told = known.name(lang), known.words.get(lang, "")
     if told is None:
-        raise Refused(problem(404, "没有它 / Not found", f"没有 {name[:100]!r} / there is no {what} {name[:100]!r}"))
+        raise _absent(name)
     return {"id": name, "html": flyout(*map(str, told))}
 
 
 def _thing(data: Data, call: Call) -> Entity:
-    name = given(call, "id")
-    found = data.reconciler.index.get(name or "")
+    name = _needed(call, "id")
+    found = data.reconciler.index.get(name)
     if found is None:
-        shown = (name or "")[:100]
-        raise Refused(problem(404, "没有它 / Not found", f"没有 {shown!r} / there is no thing {shown!r}"))
+        raise _absent(name)
     return found
 
 
-def _number(call: Call, name: str, default: int, least: int, most: int) -> int:
-    text = given(call, name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= most):
-        raise ParameterError(f"{name} takes a whole number from {least} to {most}, not {text[:40]!r}")
-    return int(text)
+def _absent(name: str) -> Refused:
+    shown = name[:100]
+    return Refused(problem(404, "没有它 / Not found", f"没有 {shown!r} / there is no {shown!r}"))
+
+
+def _needed(call: Call, name: str) -> str:
+    found = given(call, name)
+    if found is None:
+        raise ParameterError(f"{name} is to be given, if only empty", f"须有 {name}，可以为空")
+    return found
 
 
 def _media(call: Call) -> str:

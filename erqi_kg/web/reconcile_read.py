@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from ..errors import ErqiError
 from ..reconcile.properties import NAMES, Value
-from ..reconcile.service import LIMIT, Condition, Query
+from ..reconcile.service import LIMIT, Condition, Named, Query
 
 BATCH, IDS, FEW = 1000, 1000, 50
+_MARK = "\ufeff"
 Json = object
 _TYPES: Mapping[str, tuple[type, ...]] = {"an object": (dict,), "an array": (list,), "a string": (str,), "a number": (int, float),
                                           "true or false": (bool,)}
@@ -40,17 +41,27 @@ class Wish:
 
 
 def parsed(text: str | bytes) -> Json:
-    """Return what a JSON text says; what is none is Malformed."""
+    """Return what a JSON text in UTF-8 says, with or without a mark at its front; what is none is Malformed.
+
+    Bytes are decoded here: the module json guesses at other encodings, and imports for that what a worker cannot.
+    """
     try:
-        found: Json = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        why = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
-        raise Malformed("不是 JSON", f"this is no JSON: {why}") from None
+        whole = text if isinstance(text, str) else text.decode()
+        found: Json = json.loads(whole.removeprefix(_MARK), parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise Malformed("JSON 须为 UTF-8", "JSON is to be UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise Malformed(f"不是 JSON：第 {error.lineno} 行第 {error.colno} 个字符",
+                        f"this is no JSON: line {error.lineno}, character {error.colno}") from None
+    except RecursionError:
+        raise Malformed("JSON 嵌套过深", "this JSON is nested too deep") from None
+    except ValueError:
+        raise Malformed("JSON 中的整数过长", "this JSON has too long an integer") from None
     return found
 
 
 def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number in JSON")
+    raise Malformed(f"JSON 中没有 {name} 这个数", f"{name} is no number in JSON")
 
 
 def batch_02(batch: Json) -> dict[str, Query]:
@@ -86,20 +97,17 @@ def _query_10(where: str, query: Json) -> Query:
     fields = _fields(where, query, _V10, needed=("conditions",))
     if "dir" in fields:
         _one_of(where + ".dir", fields["dir"], _DIRECTIONS)
-    texts: list[str] = []
-    conditions, sure = [], False
+    names, conditions = [], []
     given = _list(where + ".conditions", fields["conditions"])
     if not given:
         raise Malformed(f"{where}.conditions 至少一条", f"{where}.conditions takes one condition at least")
     for number, each in enumerate(given):
         kind, condition = _condition(f"{where}.conditions[{number}]", each)
         if kind == "name" and condition.quantifier != "none":
-            texts += [value.text for value in condition.values]
-            sure = sure or condition.required
+            names.append(Named(tuple(value.text for value in condition.values), condition.required, condition.quantifier))
         else:
             conditions.append(condition)
-    return Query(next(iter(texts), ""), (str(fields["type"]),) if "type" in fields else (), tuple(conditions), _limit(fields),
-                 others=tuple(texts[1:]), sure=sure)
+    return Query("", (str(fields["type"]),) if "type" in fields else (), tuple(conditions), _limit(fields), names=tuple(names))
 
 
 def _condition(where: str, condition: Json) -> tuple[str, Condition]:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from .. import __version__
 from ..reconcile.facts import Facts, Property, Told
 from ..reconcile.index import EK, ID, Entity
+from ..reconcile.properties import local
 from ..reconcile.service import Candidate
 from ..reconcile.suggest import Kind
 from ..terms import BASE, iri
@@ -30,6 +31,7 @@ _FEATURES = {
     "properties_known": ("已知的属性数", "properties that are known"),
     "type_match": ("类别相符", "type agrees"),
 }
+_OWN = ("服务的语言", "The service’s own")
 _SETTINGS = (
     ("limit", "number", 0, ("上限", "Limit"), ("每行至多几个值，0为不限", "How many values in a row at most; 0 for no limit")),
     ("lang", "select", "", ("语言", "Language"), ("名称的语言，空为服务的语言", "Language of names; empty: the service’s own")),
@@ -76,7 +78,7 @@ def _about(base: str, lang: str, facts: Facts) -> Json:
 def _setting(setting: tuple[str, str, object, tuple[str, str], tuple[str, str]], lang: str, id_: str, name: str,
              help_: str) -> Json:
     own, kind, default, label, words = setting
-    choices = [{"value": "", "name": label[lang == "en"]}, {"value": "zh", "name": "中文"}, {"value": "en", "name": "English"}]
+    choices = [{"value": "", "name": _OWN[lang == "en"]}, {"value": "zh", "name": "中文"}, {"value": "en", "name": "English"}]
     return {id_: own, name: label[lang == "en"], "type": kind, "default": default, help_: words[lang == "en"],
             **({"choices": choices} if kind == "select" else {})}
 
@@ -133,8 +135,6 @@ def meta(wish: Wish, facts: Facts, lang: str) -> Json:
 
 def local_name(wish: Wish, facts: Facts) -> str:
     """Return the name of the property that a wish is for, whether it is given short, with our prefix or whole."""
-    from ..reconcile.properties import local
-
     return wish.id if wish.id in facts.properties else local(wish.id)
 
 

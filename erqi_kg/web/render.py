@@ -36,15 +36,27 @@ def given(call: Call, name: str) -> str | None:
     """Return the one value of a query parameter, None where it is absent; given twice it is a ParameterError."""
     values = [value for key, value in call.query if key == name]
     if len(values) > 1:
-        raise ParameterError(f"{name} is given {len(values)} times; give it once")
+        raise ParameterError(f"{name} is given {len(values)} times; give it once", f"{name} 给了 {len(values)} 次，只给一次")
     return values[0] if values else None
+
+
+def whole_number(call: Call, name: str, default: int, least: int, most: int) -> int:
+    """Return the whole number that a query parameter gives, the default where it is absent; out of bounds is an error."""
+    text = given(call, name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= most):
+        shown = text[:40]
+        raise ParameterError(f"{name} takes a whole number from {least} to {most}, not {shown!r}",
+                             f"{name} 须为 {least} 到 {most} 的整数，不是 {shown!r}")
+    return int(text)
 
 
 def page_language(call: Call) -> str:
     """Return the language of the page: what `lang` says, else what the client likes best."""
     asked = given(call, "lang")
     if asked not in (None, *LANGUAGES):
-        raise ParameterError(f"lang takes zh or en, not {asked!r}")
+        raise ParameterError(f"lang takes zh or en, not {asked!r}", f"lang 须为 zh 或 en，不是 {asked!r}")
     return asked or language(call.languages)
 
 
@@ -65,8 +77,9 @@ def answers(function: Callable[[Graph, Call], Reply]) -> Callable[[Graph, Call],
         except (ParameterError, UnknownName) as error:
             more = {"nearest": list(error.nearest)} if isinstance(error, UnknownName) else {}
             message = str(error)[:_TOLD]
+            zh = error.zh[:_TOLD] if isinstance(error, ParameterError) else ""
             title = "参数不被接受 / A parameter is not accepted"
-            return readable(call, problem(400, title, f"请改正参数：{message} / {message}", **more))
+            return readable(call, problem(400, title, f"请改正参数：{zh or message} / {message}", **more))
 
     return answered
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from ..edition.completed import completed
+from ..edition.data import said_of
 from ..edition.record import Record, about, read_record, words
 from ..edition.void import Counts, curated, statistics
 from ..kg import KnowledgeGraph
@@ -35,7 +37,8 @@ class _Known(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _known(kg: KnowledgeGraph) -> _Known:
-    return _Known(Counts(kg.store), read_record(kg.folder))
+    record = read_record(kg.folder)
+    return _Known(Counts(kg.store), completed(record, said_of(kg.store)) if record else None)
 
 
 def describe(kg: KnowledgeGraph, base: str, max_rows: int, media: tuple[str, ...]) -> list[ox.Triple]:

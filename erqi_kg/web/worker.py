@@ -90,6 +90,11 @@ def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, shared
     # What lives now is never looked through again, so that its pages stay shared.
     gc.freeze()
     control.sendall(json.dumps(said).encode() + b"\n")
+    _tend(control, options, lambda link, number: _fork(link, kg, answers, options, shared, number))
+
+
+def _tend(control: socket.socket, options: Options, fork: Callable[[int, int], int]) -> NoReturn:
+    """Start and end workers as the server asks until it is gone."""
     heard, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
@@ -100,23 +105,24 @@ def nursery(control: socket.socket, kg: KnowledgeGraph, options: Options, shared
         if heard in ready:
             os.read(heard, 4096)
             _reap(workers)
-        if control.fileno() in ready:
-            order, files, _, _ = socket.recv_fds(control, ORDER.size, 1)
-            if len(order) < ORDER.size:
-                os._exit(0)
-            what, number = ORDER.unpack(order)
-            if what == b"S":
-                # Those that were killed may take a while to end, and hold their memory until then.
-                while len(workers) >= 2 * options.workers:
-                    select.select([heard], [], [])
-                    os.read(heard, 4096)
-                    _reap(workers)
-                workers[number] = _fork(files[0], kg, answers, options, shared, number)
-            elif number in workers and what == b"N":
-                os.setpriority(os.PRIO_PROCESS, workers[number], NICE)
-            elif number in workers:
-                # A child that has not been reaped keeps its number: this cannot hit another process.
-                os.kill(workers[number], signal.SIGKILL)
+        if control.fileno() not in ready:
+            continue
+        order, files, _, _ = socket.recv_fds(control, ORDER.size, 1)
+        if len(order) < ORDER.size:
+            os._exit(0)
+        what, number = ORDER.unpack(order)
+        if what == b"S":
+            # Those that were killed may take a while to end, and hold their memory until then.
+            while len(workers) >= 2 * options.workers:
+                select.select([heard], [], [])
+                os.read(heard, 4096)
+                _reap(workers)
+            workers[number] = fork(files[0], number)
+        elif number in workers and what == b"N":
+            os.setpriority(os.PRIO_PROCESS, workers[number], NICE)
+        elif number in workers:
+            # A child that has not been reaped keeps its number: this cannot hit another process.
+            os.kill(workers[number], signal.SIGKILL)
 
 
 def _warm(kg: KnowledgeGraph, answers: dict[str, Handler]) -> dict[str, object]:

@@ -55,7 +55,7 @@ def main(runs: str = "3") -> None:
             "turtle": partial(rdf.turtle, data), "trig": partial(rdf.trig, data), "nquads": partial(rdf.nquads, data),
             "ntriples": partial(rdf.ntriples, data), "jsonld": partial(jsonld, data), "rdfxml": partial(rdf.rdfxml, data),
             "turtle12": partial(rdf.turtle12, data), "ntriples12": partial(rdf.ntriples12, data),
-            "csv": partial(csv_files, shown), "parquet": partial(parquet_files, shown)}
+            "csv": partial(csv_files, shown, lambda graphs: None), "parquet": partial(parquet_files, shown)}
         print(f"{'writers':12} {'export':>10} {'rdflib':>10} {'ratio':>6}")
         for name, write in ours.items():
             time = median(taken(write) for _ in range(int(runs)))
