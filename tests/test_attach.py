@@ -524,6 +524,15 @@ def test_of_two_at_once_one_attaches(make: Make, tmp_path: Path) -> None:
     assert len(ends) == 2 and ends.count(True) == 1 and "is attached already" in str(ends)
 
 
+def test_one_process_at_a_time_places_files(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    other = os.open(tmp_path, os.O_RDONLY)
+    with alone(tmp_path), pytest.raises(BlockingIOError):
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(other)
+
+
 KILLED = """
 import os, pathlib, signal, sys
 import erqi_kg
