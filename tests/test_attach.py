@@ -7,8 +7,10 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -25,6 +27,8 @@ import erqi_kg
 from erqi_kg import Attached, KnowledgeGraph, TableInfo, attach
 from erqi_kg.attaching.cells import is_formula, number
 from erqi_kg.attaching.description import EK, HAS_UNIT, Column, Description
+from erqi_kg.attaching.info import document_of
+from erqi_kg.attaching.publish import alone
 from erqi_kg.attaching.turtle import scaled, value
 from erqi_kg.errors import ErqiError, FileError, ParameterError
 from erqi_kg.terms import BASE, PREFIXES, TableCell, iri
@@ -213,9 +217,9 @@ def test_what_is_printed_rounded_has_bounds(cell: tuple[str, str, str], expected
     text, scale, unit = cell
     column = Column(2, ("数", "number"), PREFIXES["code"] + "x", PREFIXES["unit"] + unit.removeprefix("unit:"),
                     "urn:counted" if unit == "unit:NUM" else None, None, int(scale), True, None, frozenset())
-    said = Path("."), "made", ("例", "made"), "a test", None, (None, None), (None, None), None, "2020", date(2020, 1, 1)
-    table = Description(*said, date(2020, 12, 31), "urn:method", "urn:key", None, 0, None, {}, frozenset(), (), (column,), None, ",",
-                        False, {})
+    said = Path(), "made", ("例", "made"), "a test", None, (None, None), (None, None), None, "2020", date(2020, 1, 1)
+    table = Description(*said, date(2020, 12, 31), "urn:method", "urn:key", None, 0, None, {}, frozenset(), (), (column,),
+                        None, ",", False, {})
     block = value(table, column, 2, "urn:thing", Decimal(text), text)
     assert tuple(re.findall(r"ek:(?:value|lower|upper) (\S+) ;", block)) == expected
     assert block.count("Included") == len(expected) - 1
@@ -340,6 +344,8 @@ REFUSED = {
     "method": (with_(method="guess"), "method: the graph has no .*guess of that kind .*code:census"),
     "indicator": (with_(values={"people": PEOPLE | {"indicator": "happiness"}}), "indicator of column 3"),
     "no unit": (with_(values={"people": {"zh": "人", "en": "people", "kind": "stock"}}), "give unit and either"),
+    "no counts": (with_(values={"people": {"zh": "人", "en": "people", "unit": "unit:NUM", "kind": "stock"}}), "give counts"),
+    "published": (with_(issued="soon"), "the date of publication is"),
     "field": (with_(values={"people": PEOPLE | {"colour": "red"}}), "colour is no field"),
     "scale": (with_(values={"people": PEOPLE | {"scale": "ten"}}), "scale is a power of ten"),
     "vintage": (with_(vintage="last year"), "the vintage is 2020, 2020-11"),
@@ -362,10 +368,13 @@ EDITS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "title": (lambda said: said.update({"dc:title": "one"}) or said.pop("dc:license"), "dc:license or dc:rights is missing"),
     "headers": (lambda said: said["tableSchema"]["columns"][2].update({"titles": "persons"}),
                 "has the columns code, name, people"),
-    "datatype": (lambda said: said["tableSchema"]["columns"][2].update({"datatype": "colour"}), 'column 3: datatype is "decimal"'),
+    "datatype": (lambda said: said["tableSchema"]["columns"][2].update({"datatype": "colour"}),
+                 'column 3: datatype is "decimal"'),
     "key": (lambda said: said["tableSchema"].update({"primaryKey": "people"}), "primaryKey, if given, names it"),
     "no value": (lambda said: said["tableSchema"]["columns"][2].pop(HAS_UNIT), "datatype is .string"),
-    "no value at all": (lambda said: said["tableSchema"]["columns"].__setitem__(2, {"name": "people", "titles": "people"}), "no column states a value"),
+    "no value at all": (
+        lambda said: said["tableSchema"]["columns"].__setitem__(2, {"name": "people", "titles": "people"}),
+        "no column states a value"),
     "url": (lambda said: said.update({"url": "../made.csv"}), "url is 'made.csv', not '../made.csv'"),
     "hostile IRI": (lambda said: said.update({"dc:license": {"@id": "x:> . <y:z> <y:z> <y:z"}}),
                     "license is missing or not an IRI"),
@@ -401,7 +410,7 @@ def test_texts_of_a_description_stay_texts(make: Make) -> None:
     table = ox.NamedNode(BASE + "source/made-2020")
     said = {name: [str(quad.object.value) for quad in store.quads_for_pattern(
         table, ox.NamedNode(PREFIXES["dcterms"] + name), None, None)] for name in ("source", "publisher")}
-    assert said == {"source": [nasty.strip()], "publisher": [nasty]}
+    assert said == {"source": [nasty.strip()], "publisher": [" ".join(nasty.split())]}
     assert len([*store.quads_for_pattern(ox.NamedNode(BASE + "source/made-2020#col=3"), None, None, None)]) == 5
 
 
@@ -452,6 +461,351 @@ def test_to_another_file(make: Make, tmp_path: Path) -> None:
     attach(kg, file, INFO, to=tmp_path / "out" / "people.ttl")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["people.csv", "people.csv-metadata.json", "people.ttl"]
     assert written(kg.folder) == []
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".csv-metadata.json", ".rml", ".ttl"])
+@pytest.mark.parametrize("inside", [False, True])
+def test_files_of_others_are_not_overwritten(make: Make, tmp_path: Path, suffix: str, inside: bool) -> None:
+    kg, file = make(GOOD)
+    folder = kg.folder / "graph" / "tables" if inside else tmp_path / "out"
+    folder.mkdir()
+    (folder / f"made-2020{suffix}").write_text("# somebody's", encoding="utf-8")
+    for replace in (False, True):
+        message = "is attached already|is not the table made-2020" if suffix == ".ttl" else "is there already, of no table"
+        with pytest.raises(FileError, match=message):
+            attach(kg, file, INFO, to=None if inside else folder / "made-2020.ttl", replace=replace)
+        assert files_of(folder) == {f"made-2020{suffix}": b"# somebody's"}
+
+
+def test_a_table_in_its_place_is_attached_there(make: Make) -> None:
+    kg, file = make(GOOD)
+    place = kg.folder / "graph" / "tables" / "made-2020.csv"
+    place.parent.mkdir()
+    file.rename(place)
+    assert attach(kg, place, INFO).good and check(kg.folder).conforms
+    assert written(kg.folder) == ["made-2020.csv", "made-2020.csv-metadata.json", "made-2020.ttl"]
+
+
+@pytest.mark.parametrize("place", ["graph/registry/new.ttl", "graph/registry/places.ttl", "ontology/erqi.ttl",
+                                   "graph/tables/../registry/new.ttl"])
+def test_no_part_of_a_graph_is_written_over(make: Make, place: str) -> None:
+    kg, file = make(GOOD)
+    (kg.folder / "graph" / "tables").mkdir()
+    before = files_of((kg.folder / place).parent)
+    with pytest.raises(ParameterError, match="is in a folder of a graph: leave out --to"):
+        attach(kg, file, INFO, to=kg.folder / place, replace=True)
+    assert files_of((kg.folder / place).parent) == before
+
+
+def test_of_two_at_once_one_attaches(make: Make, tmp_path: Path) -> None:
+    kg, file = make(GOOD)
+    assert kg.store is not None
+    many(file, 20_000)
+    other = tmp_path / "other.csv"
+    shutil.copy(file, other)
+    # Both have looked by then whether the name is free.
+    barrier, ends = threading.Barrier(2), []
+
+    def run(path: Path) -> None:
+        try:
+            ends.append(attach(kg, path, INFO, told=lambda rows: barrier.wait(30) and None).good)
+        except FileError as error:
+            ends.append(str(error))
+
+    threads = [threading.Thread(target=run, args=(path,)) for path in (file, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(ends) == 2 and ends.count(True) == 1 and "is attached already" in str(ends)
+
+
+def test_one_process_at_a_time_places_files(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    other = os.open(tmp_path, os.O_RDONLY)
+    with alone(tmp_path), pytest.raises(BlockingIOError):
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(other)
+
+
+KILLED = """
+import os, pathlib, signal, sys
+import erqi_kg
+left, moved, wanted = int(sys.argv[3]), pathlib.Path.replace, pathlib.Path.unlink
+def last(function):
+    def run(self, *more, **said):
+        global left
+        if self.parent.name == "tables":
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return function(self, *more, **said)
+    return run
+pathlib.Path.replace, pathlib.Path.unlink = last(moved), last(wanted)
+kg = erqi_kg.KnowledgeGraph(pathlib.Path(sys.argv[1]))
+erqi_kg.attach(kg, sys.argv[2], replace=True, mapping=True)
+"""
+
+
+def test_killed_at_any_step_a_table_is_whole(make: Make) -> None:
+    """At each file that is moved or removed: what was attached comes back, or what is new is there, never half of each."""
+    kg, file = make(GOOD)
+    attach(kg, file, INFO, mapping=True)
+    folder = kg.folder / "graph" / "tables"
+    old = files_of(folder)
+    text = GOOD.replace("25", "26")
+    file.write_text(text, encoding="utf-8")
+    ends = []
+    for step in range(0, 16, 2):
+        run = subprocess.run([sys.executable, "-c", KILLED, kg.folder, file, str(step)], cwd=ROOT, capture_output=True)
+        if run.returncode == 0:
+            break
+        assert run.returncode == -signal.SIGKILL, run.stderr
+        with alone(folder):
+            left = {name: each for name, each in files_of(folder).items() if name[0] != "."}
+        assert sorted(left) == sorted(old)
+        same = {name: left[name] == old[name] for name in (f"made-2020{suffix}" for suffix in (".csv", ".ttl", ".rml"))}
+        assert len(set(same.values())) == 1, (step, same)
+        ends.append(all(same.values()))
+        if not ends[-1]:
+            break
+    assert ends[:4] == [True] * 4 and len(ends) > 4
+    assert [name for name in files_of(folder) if name.endswith("kept") or "attaching" in name] == []
+
+
+@pytest.mark.parametrize(("suffix", "old", "new"), [(".csv", "25", "26"), (".ttl", "25.0", "26.0"), (".csv", "410100", "x"),
+                                                    (".csv-metadata.json", "made up", "made down"), (".csv", "", None)])
+def test_a_table_that_is_edited_afterwards_is_told(make: Make, suffix: str, old: str, new: str | None) -> None:
+    kg, file = make(GOOD)
+    attach(kg, file, INFO)
+    assert check(kg.folder).conforms
+    path = kg.folder / "graph" / "tables" / f"made-2020{suffix}"
+    if new is None:
+        path.unlink()
+    else:
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    report = check(kg.folder)
+    assert [result.shape for result in report.results] == [BASE + "hygiene/table-differs"] and not report.conforms
+    assert "graph/tables/made-2020.ttl" in report.to_table("en")
+
+
+HEADED = "code,name,{}\n410103,二七区,{}\n"
+OWN = {"zh": "例", "en": "made", "unit": "unit:NUM", "counts": "counted-person", "kind": "stock"}
+PERCENT = {"unit": "unit:PERCENT"}
+UNFIT: dict[str, tuple[str, str, dict[str, str], tuple[str, int, int | None] | None]] = {
+    "people in percent": ("people", "10", {"indicator": "residentPopulation", **PERCENT},
+                          ("shape:TableValue-permittedUnit", 2, 3)),
+    "people counted as firms": ("people", "10", PEOPLE | {"counts": "counted-company"}, ("shape:Figure-permittedCount", 2, 3)),
+    "fewer than none": ("people", "-5", PEOPLE, ("shape:TableValue-nonNegative", 2, 3)),
+    "part of a person": ("people", "1061263.7", PEOPLE, ("shape:TableValue-whole", 2, 3)),
+    "an average": ("people", "2.7", OWN | {"kind": "average"}, None),
+    "a share above a hundred": ("share", "9004", OWN | PERCENT | {"kind": "share", "counts": ""},
+                                ("shape:TableValue-share", 2, 3)),
+    "ten thousands": ("常住人口（万人）", "84.8", PEOPLE, ("scale", 1, 3)),
+    "ten thousands, scaled": ("常住人口（万人）", "84.8", PEOPLE | {"scale": "4"}, None),
+    "hundred millions": ("投资/亿元", "3", OWN | {"unit": "unit:CCY_CNY", "kind": "flow", "counts": "", "scale": "4"}, None),
+    "not by ten thousands": ("每万人", "3", PEOPLE, None),
+    "percent": ("比重(%)", "90.04", PEOPLE, ("unit", 1, 3)),
+    "too long": ("people", "1" * 19, PEOPLE, ("too-long", 2, 3)),
+    "too long with its scale": ("people", "1" * 15, PEOPLE | {"scale": "4"}, ("too-long", 2, 3)),
+}
+
+
+@pytest.mark.parametrize(("header", "cell", "said", "expected"), UNFIT.values(), ids=UNFIT)
+def test_a_value_that_cannot_be_is_told_before_it_is_attached(make: Make, header: str, cell: str, said: dict[str, str],
+                                                              expected: tuple[str, int, int | None] | None) -> None:
+    kg, file = make(HEADED.format(header, cell))
+    found = attach(kg, file, with_(values={header: {key: each for key, each in said.items() if each}}))
+    assert kinds(found) == ([] if expected is None else [expected])
+    assert (written(kg.folder) == []) is not found.good
+    if found.good:
+        assert check(kg.folder).conforms
+
+
+@pytest.mark.parametrize(("cells", "scale", "told"), [(("0.9004", "0.5"), "0", True), (("0.9004", "50.5"), "0", False),
+                                                      (("0.9004", "0.5"), "2", False), (("0", "1"), "0", False)])
+def test_shares_that_are_no_percent_are_told(make: Make, cells: tuple[str, str], scale: str, told: bool) -> None:
+    kg, file = make("code,people\n410103,{}\n410100,{}\n".format(*cells))
+    share = {"zh": "例", "en": "made", "unit": "unit:PERCENT", "kind": "share", "scale": scale}
+    found = attach(kg, file, with_(values={"people": share}), dry_run=True)
+    assert found.good and kinds(found, "note") == ([("below-one", 1, 2)] if told else [])
+
+
+def test_a_scale_that_is_given_is_believed(make: Make) -> None:
+    kg, file = make(HEADED.format("人口（万人）", "848000"))
+    found = attach(kg, file, with_(values={"人口（万人）": PEOPLE | {"scale": "0"}}))
+    assert found.good and kinds(found, "note") == [("scale", 1, 3)]
+
+
+def test_a_code_of_two_things_is_an_error(make: Make) -> None:
+    kg, file = make(GOOD, TOWN.replace("410199", "410103"))
+    found = attach(kg, file, INFO)
+    assert kinds(found) == [("ambiguous-code", 2, 1)] and "id:town-made" in found.to_table("en")
+
+
+HOSTILE: dict[str, tuple[Any, str]] = {
+    "a dialect elsewhere": ({"dialect": "http://127.0.0.1:%d/dialect.json"}, "dialect is an object"),
+    "a dialect in a file": ({"dialect": "file:///etc/passwd"}, "dialect is an object"),
+    "a dialect that is a path": ({"dialect": "/etc/passwd"}, "dialect is an object"),
+    "a context elsewhere": ({"@context": ["http://www.w3.org/ns/csvw", "http://127.0.0.1:%d/"]}, "@context is"),
+    "a schema elsewhere": ({"tableSchema": "http://127.0.0.1:%d/schema.json"}, "tableSchema is missing or not an object"),
+    "transformations": ({"transformations": [{"url": "http://127.0.0.1:%d/"}]}, "'transformations' in the description is not"),
+    "a table elsewhere": ({"url": "http://127.0.0.1:%d/made.csv"}, "url is 'made.csv'"),
+    "another table": ({"url": "other.csv"}, "url is 'made.csv'"),
+    "a url with a zero": ({"url": "a\0.csv"}, r"holds the character U\+0000"),
+    "a long url": ({"url": "a" * 300}, "url is 'made.csv'"),
+    "half a character": ({"dc:title": "\ud800"}, r"holds the character U\+D800"),
+    "a language that is a list": ({"dc:title": [{"@value": "x", "@language": ["zh"]}]}, "dc:title is missing or not"),
+    "no delimiter": ({"dialect": {"delimiter": ""}}, "delimiter is one character"),
+    "delimiter null": ({"dialect": {"delimiter": None}}, "delimiter is one character"),
+    "two delimiters": ({"dialect": {"delimiter": "ab"}}, "delimiter is one character"),
+    "encoding a number": ({"dialect": {"encoding": 5}}, "encoding is utf-8 or gb18030"),
+    "no such encoding": ({"dialect": {"encoding": "rot13"}}, "a table is UTF-8 or GB18030"),
+    **{word: ({"dialect": {word: said}}, f"'{word}' in dialect is not honoured") for word, said in {
+        "skipRows": 1, "headerRowCount": 2, "skipColumns": 1, "quoteChar": "'", "trim": True, "lineTerminators": ["\r"]}.items()},
+    "comments": ({"dialect": {"commentPrefix": "%"}}, "no row is a comment"),
+    "no header": ({"dialect": {"header": False}}, "header is true"),
+    "deep": ({"dc:notes": json.loads("[" * 900 + "]" * 900)}, "is no valid CSV on the Web|description"),
+}
+COLUMNS: dict[str, tuple[Any, str]] = {
+    **{word: ({word: said}, f"'{word}' in a column is not honoured") for word, said in {
+        "default": "0", "separator": ";", "virtual": True, "aboutUrl": "http://x/",
+        "valueUrl": "http://x/", "lang": "zh"}.items()},
+    "a range": ({"datatype": {"base": "decimal", "maximum": 5}}, "datatype is .decimal"),
+    "group of a number": ({"datatype": {"base": "decimal", "format": {"groupChar": 5}}}, "datatype is .decimal"),
+    "name of a number": ({"name": 5}, "name is a text"), "null of a number": ({"null": 5}, "null is a text"),
+    "scale of a text": ({"http://purl.org/linked-data/sdmx/2009/attribute#unitMult": "4"}, "power of ten")}
+
+
+@pytest.mark.parametrize(("edit", "message", "column"), [(*case, False) for case in HOSTILE.values()] + [
+    (*case, True) for case in COLUMNS.values()], ids=[*HOSTILE, *COLUMNS])
+def test_a_hostile_description_is_refused_unread(make: Make, edit: dict[str, Any], message: str, column: bool) -> None:
+    kg, file = make(GOOD)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        said = json.loads(json.dumps(document_of(INFO, file, ["code", "name", "people"], "utf-8")))
+        (said["tableSchema"]["columns"][2] if column else said).update(edit)
+        text = json.dumps(said).replace("%d", str(server.getsockname()[1]))
+        file.with_name("made.csv-metadata.json").write_text(text, encoding="utf-8")
+        for dry_run in (True, False):
+            with pytest.raises(FileError, match=message):
+                attach(kg, file, dry_run=dry_run)
+        # Nobody has called.
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert written(kg.folder) == []
+
+
+def test_a_number_of_a_description_may_be_too_long_to_read(make: Make) -> None:
+    kg, file = make(GOOD)
+    file.with_name("made.csv-metadata.json").write_text('{"x": ' + "1" * 5000 + "}", encoding="utf-8")
+    with pytest.raises(FileError, match="is no description in JSON"):
+        attach(kg, file)
+
+
+@pytest.mark.parametrize("delimiter", [",,", "", '"', "\n"])
+def test_a_delimiter_is_one_character(make: Make, delimiter: str) -> None:
+    kg, file = make(GOOD)
+    if delimiter:
+        with pytest.raises(ParameterError, match="--delimiter is one character"):
+            attach(kg, file, with_(delimiter=delimiter))
+    else:
+        assert attach(kg, file, with_(delimiter=delimiter)).good
+
+
+REASONS = {"1e5": "a power of ten", "10^400": "a power of ten", "3.": "digits alone", "1\u200b0": r"U\+200B",
+           "\u22125": "a hyphen",
+           "2020/1/1": "digits alone", "1,06,1263": "digits alone", "-3%": "holds a unit", "5kg": "holds a unit",
+           " .. ": "spaces around", " ": "spaces around", "..": "not declared",
+           "-3+A1": "a formula", "0." + "1" * 18: "too many digits"}
+
+
+@pytest.mark.parametrize(("text", "reason"), REASONS.items(), ids=map(repr, REASONS))
+def test_the_reason_fits_the_cell(text: str, reason: str) -> None:
+    wrong = number(text, None, frozenset({".."} if text == " .. " else ())).wrong
+    assert wrong is not None and re.search(reason, wrong[2])
+
+
+NAMES = {"二 七 区": None, "二　七　区": None, "郑州市二七区": None, "河南省郑州市二七区": None, "Erqi": "short-name",
+         "erqi district": None}
+
+
+@pytest.mark.parametrize(("name", "note"), NAMES.items(), ids=NAMES)
+def test_names_that_agree(make: Make, name: str, note: str | None) -> None:
+    kg, file = make(f"code,name,people\n410103,{name},10\n")
+    found = attach(kg, file, with_(name_column="name"), dry_run=True)
+    assert kinds(found) == [] and [each[0] for each in kinds(found, "note")] == ([note] if note else [])
+
+
+def test_a_long_name_is_cut(make: Make) -> None:
+    kg, file = make(f"code,name,people\n410103,{'很' * 40_000},10\n")
+    assert len(attach(kg, file, with_(name_column="name"), dry_run=True).to_json()) < 2_000
+
+
+def test_what_is_not_read_does_not_stop_a_table(make: Make) -> None:
+    """Formulas and equal headers in columns that nothing takes; totals and notes that are declared; empty lines at the end."""
+    kg, file = make('code,x,x,column_2,=1+1,people\n410103,=A1,@y,,,10\n合计,,,,,99\n"注：例",,,,,\n\n\n')
+    found = attach(kg, file, with_(skip_key=("合计", "注：例")))
+    assert found.good and kinds(found, "note") == [("formula", 1, 5), ("formula", 2, 2), ("formula", 2, 3), ("skipped", 3, 1),
+                                                   ("skipped", 4, 1)]
+    assert csvw.CSVW(str(file.with_name("made.csv-metadata.json")), validate=True).is_valid
+    assert check(kg.folder).conforms
+
+
+@pytest.mark.parametrize(("more", "kind"), [("#1,5,\n", "comment"), ("\n\n", "blank-rows")])
+def test_rows_that_csvw_would_not_read_are_told(make: Make, more: str, kind: str) -> None:
+    kg, file = make("name,people,code\n二七区,10,410103\n" + more)
+    said = json.loads(json.dumps(document_of(INFO, file, ["name", "people", "code"], "utf-8")))
+    for whole in (False, True):
+        if not whole:
+            said["dialect"] = {"encoding": "utf-8"}
+        else:
+            said["dialect"] |= {"commentPrefix": None, "skipBlankRows": True}
+        file.with_name("made.csv-metadata.json").write_text(json.dumps(said), encoding="utf-8")
+        found = attach(kg, file, dry_run=True)
+        assert [each[0] for each in kinds(found)] == ([] if whole else [kind])
+
+
+def test_an_open_quote_is_told_where_it_opens(make: Make) -> None:
+    kg, file = make(GOOD + '410104,"x,1\n' + "410105,y,2\n" * 50)
+    with pytest.raises(FileError, match="csv:4: is no CSV"):
+        attach(kg, file, INFO)
+
+
+def test_a_folder_that_cannot_be_written_to_is_read(make: Make) -> None:
+    kg, file = make(GOOD)
+    # A folder in the place of its description: whoever runs the tests, it cannot be written.
+    blocked = file.with_name("made.csv-metadata.json")
+    blocked.symlink_to(file.parent / "nowhere" / "else")
+    found = attach(kg, file, INFO)
+    assert found.good and written(kg.folder) == ["made-2020.csv", "made-2020.csv-metadata.json", "made-2020.ttl"]
+
+
+QUIRKS = {"headers that differ in capitals": "code,POP,pop\n410103,1,2\n410100,3,4\n",
+          "key in capitals": "CODE,code,pop\n1,410103,2\n3,410100,4\n",
+          "a tab behind": "code,x,pop\n410103,1,2\t\n410100,3, 4\n",
+          "spaces before a header": "code, pop,pop\n410103,1,2\n410100,3,4\n",
+          "CRLF": "code,x,pop\r\n410103,1,2\r\n410100,3,4\r\n", "no end": "code,x,pop\n410103,1,２\n410100,3,4"}
+
+
+@pytest.mark.parametrize("content", QUIRKS.values(), ids=QUIRKS)
+def test_an_rml_engine_takes_the_same_cells(make: Make, content: str) -> None:
+    kg, file = make(content)
+    assert attach(kg, file, with_(values={"pop": PEOPLE}), mapping=True).values == 2
+    folder = kg.folder / "graph" / "tables"
+    assert {quad.triple for quad in loaded(folder / "made-2020.ttl")} == run_mapping(folder, "made-2020")
+
+
+def test_a_mapping_of_mixed_line_ends_is_refused(make: Make) -> None:
+    kg, file = make("code,name,people\r\n410103,二七区,10\n")
+    with pytest.raises(ErqiError, match="one kind of line ends, or leave out --rml"):
+        attach(kg, file, INFO, mapping=True)
+    assert written(kg.folder) == [] and attach(kg, file, INFO).good
 
 
 def many(path: Path, rows: int) -> Path:
@@ -518,6 +872,15 @@ def test_the_command(make: Make, run: Callable[..., subprocess.CompletedProcess[
     got = run(*call, "--replace", "--lang", "en")
     assert got.returncode == 1 and "duplicate-key" in got.stdout and "formula" in got.stdout
     assert run(*call, "--replace", "--value", "people").returncode == 2
+    got = run("--folder", kg.folder, "attach", file, "--value", "people;zh=a", "--value", "people;zh=b")
+    assert got.returncode == 2 and "--value people is given twice" in got.stderr
+    tabs = file.with_name("tabs.csv")
+    tabs.write_text(GOOD.replace(",", "\t"), encoding="utf-8")
+    got = run("--folder", kg.folder, "attach", tabs, "--key", "code", *flags, "--delimiter", r"\t", "--dry-run", "--lang", "en")
+    assert got.returncode == 2 and "is attached already" in got.stderr
+    flags[1] = "made-tabs"
+    got = run("--folder", kg.folder, "attach", tabs, "--key", "code", *flags, "--delimiter", r"\t", "--dry-run", "--lang", "en")
+    assert got.returncode == 0 and "2 values" in got.stdout
     assert "把一张 CSV 表连入图谱" in run("--help").stdout
 
 
@@ -530,7 +893,8 @@ def test_on_a_terminal_it_asks(make: Make) -> None:
     process = subprocess.Popen(command, stdin=follower, stderr=follower, stdout=subprocess.PIPE, cwd=ROOT)
     os.close(follower)
     # Each answer that cannot be is asked for again, at once.
-    answers = ["kode", "code", "Made 2020", "made-2020", "made up", "例", "a test", "none stated", "没有写明", "last year", "2020",
+    answers = ["kode", "code", "Made 2020", "made-2020", "made up", "例", "a test", "none stated", "没有写明", "last year",
+               "2020",
                "guess", "census", "nome", "name", "", "residentPopulation", "unit:FURLONG", "unit:NUM", "counted-ghost",
                "counted-person", "ten", "4", "..", ""]
     os.write(leader, ("\n".join(answers) + "\n").encode())

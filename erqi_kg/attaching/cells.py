@@ -11,7 +11,7 @@ from typing import NamedTuple
 _PLAIN = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20, 0xA0: 0x20}
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?\Z")
-_EXPONENT = re.compile(r"[+-]?[0-9.]+([eE][+-]?|[×x*]?10\^)[0-9]+\Z")
+_EXPONENT = re.compile(r"[+-]?([0-9.]+[eE]|([0-9.]+[×x*])?10\^)[+-]?[0-9]+\Z")
 _WITH_UNIT = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*[^\W\d_]*[%‰°℃㎡²³/^\w]*\Z")
 _NOTHING = {"..", "...", "…", "……", "—", "——", "-", "--", "–", "/", "*", "x", "na", "n/a", "nan", "null", "无", "缺"}
 # What every store and DuckDB hold exactly, with one digit more for the bounds.

@@ -201,8 +201,9 @@ class _Reader:
         """Return a text in Chinese and in English; one without a language is both."""
         found = document.get(key)
         if isinstance(found, str):
+            found = " ".join(found.split())
             return found, found
-        said = {each.get("@language"): each.get("@value") for each in (found if isinstance(found, list) else [found])
+        said = {each["@language"]: " ".join(each["@value"].split()) for each in (found if isinstance(found, list) else [found])
                 if isinstance(each, dict) and isinstance(each.get("@value"), str) and isinstance(each.get("@language"), str)}
         made = said.get("zh"), said.get("en")
         if needed and None in made:

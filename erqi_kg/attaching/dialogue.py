@@ -65,7 +65,7 @@ def _column(header: str, ask: Ask, known: Known) -> dict[str, str]:
                               lambda text: known("kind", iri_of(text)))
     said["unit"] = _until(ask, "  单位 / unit (unit:NUM, unit:PERCENT, unit:CCY_CNY): ", lambda text: known("unit", iri_of(text)))
     if said["unit"] == "unit:NUM":
-        said["counts"] = _until(ask, "  数的是什么 / what is counted (counted-person, counted-enterprise): ",
+        said["counts"] = _until(ask, "  数的是什么 / what is counted (counted-person, counted-company): ",
                                 lambda text: known("counts", iri_of(text)))
     said["scale"] = _until(ask, "  十的几次方：万写 4，亿写 8，否则 0 / times ten to the power of (万 4, 亿 8, else 0): ",
                            lambda text: re.fullmatch(r"-?\d{1,2}", text) is not None)

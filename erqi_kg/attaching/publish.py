@@ -112,9 +112,9 @@ def _undo(folder: Path) -> None:
                 # It was new and has been placed.
                 place.unlink(missing_ok=True)
         journal.unlink()
-    for path in folder.glob(".*.kept"):
-        # The new ones were whole by then.
-        path.unlink()
+    # The new ones were whole by then; a journal that was not finished says nothing.
+    for path in (*folder.glob(".*.kept"), folder / f"{_JOURNAL}.new"):
+        path.unlink(missing_ok=True)
 
 
 def copy(path: Path, to: Path, sha256: str) -> None:

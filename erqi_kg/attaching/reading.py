@@ -38,6 +38,8 @@ class Reading:
     matched: int = 0
     values: int = 0
     keys: list[tuple[str, str]] = field(default_factory=list)
+    # The largest number of each column and whether one has a fraction.
+    sizes: dict[int, tuple[Decimal, bool]] = field(default_factory=dict)
 
     def write(self, out: IO[str]) -> None:
         """Read every row, write what it states, and at the end what the table is."""
@@ -51,6 +53,7 @@ class Reading:
         if not self.values and not self.findings.number(ERROR):
             self.findings.error("nothing-stated", 1, None, "没有一行对上图谱：代码列对吗？",
                                 "no row states anything of the graph: is it the right key?")
+        self._fractions()
         out.write(turtle.about(self.said, self.scanned.sha256, self.rows))
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
@@ -69,6 +72,9 @@ class Reading:
                     self.rows += 1
                     self._ragged(number, len(record))
                 else:
+                    if record[0].startswith("#") and "commentPrefix" not in self.said.document.get("dialect", {}):
+                        self.findings.error("comment", number, 1, "以 # 开头的行是注释：在描述的 dialect 写 commentPrefix null",
+                                            "a row that begins with # is a comment: say commentPrefix null in the dialect")
                     yield number, record
         if empty and not self.said.blank_rows:
             self.findings.error("blank-rows", empty[0], None, "末尾有空行：删去，或在描述的 dialect 写 skipBlankRows true",
@@ -93,6 +99,14 @@ class Reading:
             if percent and column.unit != turtle.PERCENT:
                 self.findings.error("unit", 1, column.index + 1, f"表头“{said[:40]}”以百分数计：单位写 unit:PERCENT",
                                     f"the header {said[:40]!r} is in percent: the unit is unit:PERCENT")
+
+    def _fractions(self) -> None:
+        """Note a column in percent whose numbers are all below one: they may be parts of one."""
+        for column in self.said.columns:
+            largest, broken = self.sizes.get(column.index, (Decimal(0), False))
+            if column.unit == turtle.PERCENT and column.scale == 0 and broken and largest <= 1:
+                self.findings.note("below-one", 1, column.index + 1, "单位是百分数而各数都不过一：若是几分之几，写 scale=2",
+                                   "in percent, and no number is above one: where they are parts of one, give scale=2")
 
     def _ragged(self, row: int, count: int) -> None:
         wanted = len(self.said.headers)
@@ -126,6 +140,8 @@ class Reading:
         self.keys.append((key, thing))
         for each, number in numbers:
             self.values += 1
+            largest, broken = self.sizes.get(each.index, (Decimal(0), False))
+            self.sizes[each.index] = max(largest, abs(number)), broken or number != number.to_integral_value()
             yield turtle.value(self.said, each, row, thing, number, record[each.index].strip())
 
     def _numbers(self, row: int, record: list[str]) -> list[tuple[Column, Decimal]]:
