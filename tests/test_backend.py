@@ -345,3 +345,8 @@ def test_labels_are_fetched_together(places: dict[str, erqi_kg.KnowledgeGraph]) 
     assert len(answer) > 20 and answer.to_table()
     # The question, the figures with what is around them, and the labels.
     assert len(asked) <= 10
+
+
+def test_a_place_that_is_none_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="nowhere: is neither a folder with ontology/, graph/ and queries/ nor an Oxigraph store"):
+        erqi_kg.open(tmp_path / "nowhere")

@@ -95,7 +95,7 @@ def test_an_empty_answer_says_so_and_is_no_error(run: Run, small: Path) -> None:
     (["sparql", "SELECT"], "the query does not run"),
     (["sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], "SERVICE is refused"),
     (["sparql", "@no-such-file.rq"], "no-such-file.rq: cannot be read as UTF-8 text"),
-    (["--folder", "no-such-folder", "ask", "echo"], "no-such-folder/queries: cannot be listed"),
+    (["--folder", "no-such-folder", "ask", "echo"], "no-such-folder: is neither a folder with ontology/"),
 ])
 def test_a_call_that_is_not_good_exits_with_2(run: Run, small: Path, arguments: list[str], message: str) -> None:
     given = arguments if "--folder" in arguments else ["--folder", str(small), *arguments]

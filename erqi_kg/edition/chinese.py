@@ -15,7 +15,7 @@ from urllib.parse import quote
 from .catalog import Described
 from .record import CATALOG, Record
 from .rights import terms
-from .tables import Column, Table
+from .tables import Table
 
 Json = dict[str, object]
 _EU = "http://publications.europa.eu/resource/authority/"
@@ -72,10 +72,5 @@ def _guide(record: Record, files: Sequence[Described], tables: Sequence[Table]) 
     }
     if tables:
         made["信息项信息"] = {f"{table.zh}（{table.name}）": [
-            {"信息项名称": _item(column), "数据类型": column.kind} for column in table.columns] for table in tables}
+            {"信息项名称": column.zh, "数据类型": column.kind} for column in table.columns] for table in tables}
     return made
-
-
-def _item(column: Column) -> str:
-    """Return the Chinese name of a column; properties of others have none, so theirs is the name that heads the column."""
-    return column.name if ":" in column.zh else column.zh

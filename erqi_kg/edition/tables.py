@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from ..answer import cell as text
 from ..store import INFERRED_GRAPH
 from ..terms import PREFIXES, Iri, Place, TableCell, Value, from_term, iri
+from ..words import WORDS
 from .data import TYPE, Data, Object
 
 _EK, _LABEL = PREFIXES["ek"], PREFIXES["skos"] + "prefLabel"
@@ -73,7 +74,8 @@ class _Labels:
         return str(name) in self._found
 
     def of(self, name: str, lang: str) -> str:
-        return self._found.get(name, {}).get(lang) or Iri(name).short
+        words = WORDS.get(name)
+        return self._found.get(name, {}).get(lang) or (words[lang == "en"] if words else Iri(name).short)
 
 
 def tables(data: Data) -> list[Table]:

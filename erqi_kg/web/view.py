@@ -12,10 +12,10 @@ import pyoxigraph as ox
 from ..errors import FigureError
 from ..figure import Figure
 from ..terms import BASE, PREFIXES, XSD, Place, TableCell, from_term, iri
+from ..words import WORDS
 from .call import Call
 from .render import given, separated
 from .site import EK, SKOS, TYPE, Site, ours
-from .words import WORDS
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _OWL = PREFIXES["owl"]

@@ -1,10 +1,10 @@
-"""What pages call terms of others that our ontology gives no label to, and our own graphs: Chinese and English."""
+"""What pages and tables call terms of others that our ontology gives no label to, and our own graphs: Chinese and English."""
 
 from __future__ import annotations
 
-from ..terms import BASE, PREFIXES
-from .site import SKOS
+from .terms import BASE, PREFIXES
 
+SKOS = PREFIXES["skos"]
 _RDF, _RDFS, _OWL, _DCT = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "dcterms"))
 _VOID, _SSSOM = "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"
 WORDS: dict[str, tuple[str, str]] = {
