@@ -73,7 +73,7 @@ class Graph:
         if re.fullmatch(r"\w{1,80}", name) and path.is_file():
             return read_question(path)
         near = _nearest(name, list(self.questions))
-        raise UnknownName(f"no question {name!r}" + _did_you_mean(near), near)
+        raise UnknownName(f"no question {name!r}" + _did_you_mean(near), near, f"没有问题 {name!r}" + _perhaps(near))
 
     def ask(self, name: str, /, **values: object) -> Answer[Any]:
         """Return the answer to a packaged question, its parameters given by name."""
@@ -157,12 +157,14 @@ class Graph:
             return next(iter(fitting))
         if fitting:
             several = ", ".join(sorted(Iri(iri).short for iri in fitting))
-            raise UnknownName(f"{name!r} names more than one {kind}: {several}", tuple(sorted(fitting)))
+            raise UnknownName(f"{name!r} names more than one {kind}: {several}", tuple(sorted(fitting)),
+                              f"{name!r} 指不止一个 {kind}：{several}")
         near = _nearest(name, list(shown))
         # Of a few it is told which there are.
         every = sorted({iri.rpartition("/")[2] for iri in shown.values()})
-        all_of_few = f" (there are: {', '.join(every)})" if 0 < len(every) <= _FEW else ""
-        raise UnknownName(f"no {kind} is named {name!r}" + _did_you_mean(near) + all_of_few, near)
+        few = ", ".join(every) if len(every) <= _FEW else ""
+        raise UnknownName(f"no {kind} is named {name!r}" + _did_you_mean(near) + (f" (there are: {few})" if few else ""), near,
+                          f"没有名为 {name!r} 的 {kind}" + _perhaps(near) + (f"（有：{few}）" if few else ""))
 
     def look_up(self, things: Iterable[str]) -> None:
         """Fetch what is said of these things at once, where each would otherwise be asked for by itself."""
@@ -232,3 +234,7 @@ def _nearest(name: str, names: list[str]) -> tuple[str, ...]:
 
 def _did_you_mean(near: tuple[str, ...]) -> str:
     return f"; the nearest are: {', '.join(near)}" if near else ""
+
+
+def _perhaps(near: tuple[str, ...]) -> str:
+    return f"；相近的有：{'、'.join(near)}" if near else ""

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except ErqiError as error:
-        print(f"erqi-kg: {error}", file=sys.stderr)
+        print(f"erqi-kg: {error.zh} / {error}" if error.zh else f"erqi-kg: {error}", file=sys.stderr)
         return BAD_CALL
     except KeyboardInterrupt:
         print("\nerqi-kg: 已中断，可再运行 / interrupted: run it again", file=sys.stderr)

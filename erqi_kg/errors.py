@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 class ErqiError(Exception):
-    """Base of every error that a caller may want to catch."""
+    """Base of every error that a caller may want to catch; `zh` says it in Chinese, where it was said so."""
+
+    zh = ""
 
 
 class FileError(ErqiError):
@@ -17,7 +19,7 @@ class FileError(ErqiError):
 
 
 class ParameterError(ErqiError):
-    """A question was asked with a parameter or value that it does not take; `zh` says it in Chinese, where it was said so."""
+    """A question was asked with a parameter or value that it does not take."""
 
     def __init__(self, message: str, zh: str = "") -> None:
         super().__init__(message)
@@ -27,9 +29,10 @@ class ParameterError(ErqiError):
 class UnknownName(ErqiError):
     """A name fits no thing, or more than one; `nearest` holds the names to offer."""
 
-    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, nearest: tuple[str, ...] = (), zh: str = "") -> None:
         super().__init__(message)
         self.nearest = nearest
+        self.zh = zh
 
 
 class QueryError(ErqiError):

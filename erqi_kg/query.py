@@ -61,7 +61,8 @@ class Question(NamedTuple):
         for name in values:
             if name not in known:
                 has = ", ".join(known) or "none"
-                raise ParameterError(f"{self.name} has no parameter {name!r} (it has: {has})")
+                raise ParameterError(f"{self.name} has no parameter {name!r} (it has: {has})",
+                                     f"{self.name} 没有参数 {name!r}（有：{has}）")
         text = self.text
         # From the last to the first, so that the spans of those before stay true.
         for parameter in sorted(self.parameters, key=lambda field: field.span, reverse=True):
@@ -70,7 +71,9 @@ class Question(NamedTuple):
                 continue
             several = list(given) if isinstance(given, (list, tuple, set)) else [given]
             if not several:
-                raise ParameterError(f"{self.name}.{parameter.name} takes at least one value; leave it out for any")
+                where = f"{self.name}.{parameter.name}"
+                raise ParameterError(f"{where} takes at least one value; leave it out for any",
+                                     f"{where} 至少给一个值；不限就不写")
             # Twice the same is once: VALUES would give each row twice.
             terms = " ".join(dict.fromkeys(_serialised(_term(self.name, parameter, value, resolve)) for value in several))
             text = f"{text[:parameter.span[0]]}{terms}{text[parameter.span[1]:]}"
@@ -82,14 +85,15 @@ def _term(question: str, parameter: Field, value: object, resolve: Resolve) -> o
     if parameter.kind in LITERAL_KINDS:
         return to_literal(parameter.kind, value, where)
     if not isinstance(value, str) or not value:
-        raise ParameterError(f"{where} takes a name or an IRI, not {value!r}")
+        raise ParameterError(f"{where} takes a name or an IRI, not {value!r}", f"{where} 须为名称或 IRI，不是 {value!r}")
     whole = expand(value) if parameter.kind in OTHER_KINDS else resolve(value, parameter.kind)
     if whole is None:
-        raise ParameterError(f"{where} takes an IRI such as id:district-erqi, not {value!r}")
+        raise ParameterError(f"{where} takes an IRI such as id:district-erqi, not {value!r}",
+                             f"{where} 须为 IRI，如 id:district-erqi，不是 {value!r}")
     try:
         return ox.NamedNode(whole)
     except ValueError as error:
-        raise ParameterError(f"{where} takes an IRI, not {value!r} ({error})") from None
+        raise ParameterError(f"{where} takes an IRI, not {value!r} ({error})", f"{where} 须为 IRI，不是 {value!r}") from None
 
 
 def _serialised(term: ox.NamedNode | ox.Literal) -> str:

@@ -196,26 +196,28 @@ def to_literal(kind: str, value: object, where: str) -> ox.Literal:
     if kind == "string":
         # Lone surrogates are no Unicode text: pyoxigraph would fail on them without naming the value.
         if not isinstance(value, str) or any("\ud800" <= character <= "\udfff" for character in text):
-            raise ParameterError(f"{where} takes a text, not {value!r}")
+            raise ParameterError(f"{where} takes a text, not {value!r}", f"{where} 须为文字，不是 {value!r}")
         return ox.Literal(text)
-    pattern, example = _LEXICAL[kind]
+    pattern, example, zh = _LEXICAL[kind]
+    refused = ParameterError(f"{where} takes {example}, not {value!r}", f"{where} 须为{zh}，不是 {value!r}")
     if isinstance(value, bool) and kind != "boolean":
-        raise ParameterError(f"{where} takes {example}, not {value!r}")
+        raise refused
     if kind == "boolean":
         text = text.lower()
     if not pattern.match(text):
-        raise ParameterError(f"{where} takes {example}, not {value!r}")
+        raise refused
     if kind == "date":
         try:
             date.fromisoformat(text)
         except ValueError:
-            raise ParameterError(f"{where} takes {example}, not {value!r}") from None
+            raise refused from None
     return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
 
 
 _LEXICAL = {
-    "integer": (re.compile(r"[+-]?[0-9]{1,40}\Z"), "a whole number such as 9"),
-    "decimal": (re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,18})?\Z"), "a number such as 5000000000 or 0.5"),
-    "boolean": (re.compile(r"(true|false)\Z"), "true or false"),
-    "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"), "a date such as 2024-06-30"),
+    "integer": (re.compile(r"[+-]?[0-9]{1,40}\Z"), "a whole number such as 9", "整数，如 9"),
+    "decimal": (re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,18})?\Z"), "a number such as 5000000000 or 0.5",
+                "数，如 5000000000 或 0.5"),
+    "boolean": (re.compile(r"(true|false)\Z"), "true or false", " true 或 false"),
+    "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"), "a date such as 2024-06-30", "日期，如 2024-06-30"),
 }

@@ -82,6 +82,14 @@ def test_an_empty_answer_says_so_and_is_no_error(run: Run, small: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "The article does not say.\n")
 
 
+def test_a_wrong_name_or_value_is_told_in_both_languages(run: Run, small: Path) -> None:
+    for arguments, zh, en in ((["projects_on_axi"], "没有问题 'projects_on_axi'；相近的有：", " / no question "),
+                              (["projects_on_axis", "--axis", "east axes"], "没有名为 'east axes' 的 Axis", " / no Axis "),
+                              (["echo", "--number", "nine"], "echo.number 须为整数", " / echo.number takes a whole number")):
+        done = run("--folder", small, "ask", *arguments)
+        assert (done.returncode, done.stderr.startswith(f"erqi-kg: {zh}"), en in done.stderr) == (2, True, True)
+
+
 @pytest.mark.parametrize(("arguments", "message"), [
     (["ask", "projects_on_axi"], "no question 'projects_on_axi'; the nearest are: projects_on_axis"),
     (["ask", "x" * 300], "no question 'xxx"),

@@ -33,7 +33,8 @@ def chosen(call: Call) -> str:
     """Return the format that a call asks for by `format=` or by its Accept header; what is not offered is refused."""
     named = given(call, "format")
     if named is not None and named not in FORMATS:
-        raise ParameterError(f"format takes {', '.join(FORMATS)}, not {named!r}")
+        raise ParameterError(f"format takes {', '.join(FORMATS)}, not {named!r}",
+                             f"format 须为 {'、'.join(FORMATS)} 之一，不是 {named!r}")
     found = named or _accepted(call.accept)
     if found is None:
         offered = ", ".join(each.partition(";")[0] for each in FORMATS.values())

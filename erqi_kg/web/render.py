@@ -77,7 +77,7 @@ def answers(function: Callable[[Graph, Call], Reply]) -> Callable[[Graph, Call],
         except (ParameterError, UnknownName) as error:
             more = {"nearest": list(error.nearest)} if isinstance(error, UnknownName) else {}
             message = str(error)[:_TOLD]
-            zh = error.zh[:_TOLD] if isinstance(error, ParameterError) else ""
+            zh = error.zh[:_TOLD]
             title = "参数不被接受 / A parameter is not accepted"
             return readable(call, problem(400, title, f"请改正参数：{zh or message} / {message}", **more))
 

@@ -51,7 +51,8 @@ def _asked(call: Call) -> str:
     text = given(call, "iri")
     iri = None if text is None else expand(text)
     if iri is None:
-        raise ParameterError(f"iri takes an IRI such as {BASE}id/district-erqi or id:district-erqi, not {text!r}")
+        raise ParameterError(f"iri takes an IRI such as {BASE}id/district-erqi or id:district-erqi, not {text!r}",
+                             f"iri 须为 IRI，如 {BASE}id/district-erqi 或 id:district-erqi，不是 {text!r}")
     return iri
 
 
@@ -60,7 +61,8 @@ def _format(call: Call) -> str:
     named = given(call, "format")
     if named is not None:
         if named not in FORMATS:
-            raise ParameterError(f"format takes {', '.join(FORMATS)}, not {named!r}")
+            raise ParameterError(f"format takes {', '.join(FORMATS)}, not {named!r}",
+                                 f"format 须为 {'、'.join(FORMATS)} 之一，不是 {named!r}")
         return named
     found = media(call.accept, list(FORMATS.values()))
     if found is None:
