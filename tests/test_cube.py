@@ -31,6 +31,7 @@ HEAD = "".join(f"PREFIX {name}: <{place}> " for name, place in {
     "rdfs": PREFIXES["rdfs"], "dcterms": PREFIXES["dcterms"], "place": BASE + "source/erqi-2024#"}.items())
 # In a query: only the sets of the article, not those of tables.
 ARTICLE = f'FILTER (!STRSTARTS(STR(?set), "{CUBE}table/"))'
+IN_TABLES = ARTICLE.replace("!", "")
 TABLES = f"""@prefix ek: <{EK}> . @prefix id: <{BASE}id/> . @prefix code: <{BASE}code/> . @prefix s: <{BASE}source/> .
 @prefix skos: <{PREFIXES["skos"]}> . @prefix qudt: <{PREFIXES["qudt"]}> . @prefix unit: <{PREFIXES["unit"]}> .
 @prefix xsd: <{PREFIXES["xsd"]}> .
@@ -84,7 +85,7 @@ def broken(store: ox.Store) -> set[str]:
 
 def test_the_cases_were_found() -> None:
     numbers = {int(re.sub(r"\D", "", name)) for name in CONSTRAINTS}
-    assert numbers == set(range(1, 22)) and len(CONSTRAINTS) == 22 and len(QUERIES) == 25
+    assert numbers == set(range(1, 22)) and len(CONSTRAINTS) == 22 and len(QUERIES) == 27
     assert {name.partition(".")[0] for name in FAULTS} == set(CONSTRAINTS)
 
 
@@ -375,15 +376,49 @@ def test_terms_of_ours_are_declared(made: bytes) -> None:
     assert undeclared(used | {EK + "planted"}, declared) == {EK + "planted"}
 
 
-def test_the_attached_tables_are_among_the_data_sets(made: bytes) -> None:
+def test_the_attached_tables_are_among_the_data_sets(made: bytes, facts: ox.Store) -> None:
     store = normal(made)
-    cells = rows(store, "SELECT ?set (COUNT(?cell) AS ?n) { ?cell qb:dataSet ?set . ?set qb:structure cube:table-structure } "
-                        "GROUP BY ?set")
-    assert {group.removeprefix(CUBE + "table/") for group, _ in cells} == {
+    cells = rows(store, "SELECT ?cell ?set { ?cell qb:dataSet ?set . " + IN_TABLES + "}")
+    assert [cell for cell, _ in cells] == [cell for cell, in rows(facts, "SELECT ?cell { ?cell a ek:TableValue }")]
+    assert {group.removeprefix(CUBE + "table/").partition("/")[0] for _, group in cells} == {
         path.stem for path in (ROOT / "graph" / "tables").glob("*.ttl")} != set()
     # A fault in a cell of the real graph is seen, so the constraints look at the tables, too.
-    cell = rows(store, "SELECT ?cell { ?cell qb:dataSet/qb:structure cube:table-structure }")[0][0]
-    assert broken(normal(made, f"{HEAD} DELETE WHERE {{ <{cell}> ek:method ?method }}")) == {"ic-11"}
+    for cell in (cells[0][0], cells[-1][0]):
+        assert broken(normal(made, f"{HEAD} DELETE WHERE {{ <{cell}> ek:method ?method }}")) == {"ic-11"}
+
+
+def test_a_rounded_value_of_a_table_is_an_approximation_with_its_bounds(made: bytes, facts: ox.Store) -> None:
+    ends = "?cell ek:lower ?lower ; ek:lowerIncluded ?in ; ek:upper ?upper ; ek:upperIncluded ?within"
+    said = rows(facts, f"SELECT ?cell ?value ?lower ?in ?upper ?within {{ ?cell a ek:TableValue ; ek:value ?value . {ends} }}")
+    seen = rows(normal(made), "SELECT ?cell ?value ?lower ?in ?upper ?within { ?cell ek:measuredApproximation ?value ; "
+                              f"ek:boundsFrom cube:bounds-by-rounding ; qb:dataSet ?set . {ends} "
+                              f"{IN_TABLES} FILTER STRENDS(STR(?set), '/approximations') }}")
+    assert seen == said
+    assert (BASE + "source/communique-2019-zhengzhou#cell=2,2", "10352000", "10351500", "true", "10352500", "false") in seen
+    exact = rows(facts, "SELECT ?cell ?value { ?cell a ek:TableValue ; ek:value ?value FILTER NOT EXISTS { ?cell ek:lower ?n } }")
+    assert exact == rows(normal(made), f"SELECT ?cell ?value {{ ?cell {OBS} ?value ; qb:dataSet ?set {IN_TABLES} }}") != []
+    assert rows(normal(made), f"SELECT ?cell {{ ?cell {OBS} ?value ; ek:lower ?lower ; qb:dataSet ?set {IN_TABLES} }}") == []
+
+
+@pytest.mark.parametrize(("fault", "constraint"), [
+    ("DELETE WHERE { CELL ek:lower ?lower }", "ic-13"), ("DELETE WHERE { CELL ek:upperIncluded ?in }", "ic-13"),
+    ("DELETE WHERE { CELL ek:boundsFrom ?origin }", "ic-13"), ("DELETE WHERE { CELL ek:measuredApproximation ?n }", "ic-14")])
+def test_a_rounded_value_without_its_bounds_is_ill_formed(made: bytes, fault: str, constraint: str) -> None:
+    cell = f"<{BASE}source/communique-2019-zhengzhou#cell=2,2>"
+    assert broken(normal(made, f"{HEAD} {fault.replace('CELL', cell)}")) == {constraint}
+
+
+def test_what_a_table_prints_in_ten_thousands_is_no_quote_beside_its_unit(made: bytes) -> None:
+    assert rows(normal(made), f"SELECT ?cell {{ ?cell qb:dataSet ?set ; ek:quote ?quote {IN_TABLES} }}") == []
+
+
+def test_the_data_set_of_rounded_values_says_so_in_its_title(made: bytes) -> None:
+    rounded = f"<{CUBE}table/communique-2019-zhengzhou/approximations>"
+    titles = rows(normal(made), f"SELECT ?title {{ {rounded} dcterms:title ?title }}")
+    assert len(titles) == 2 and titles[0][0].endswith("：舍入的数") and titles[1][0].endswith(": rounded values")
+    exact = rows(normal(made), f"SELECT ?title {{ <{CUBE}table/census-2020-zhengzhou> dcterms:title ?title ; "
+                               "dcterms:source/rdfs:label ?title }")
+    assert len(exact) == 2
 
 
 @pytest.mark.parametrize(("text", "message"), [

@@ -132,7 +132,7 @@ def test_the_queries_of_the_cube_make_the_same_triples(kg: KnowledgeGraph, runni
         assert isinstance(ours, ox.QueryTriples)
         if theirs != {_triple(triple) for triple in ours}:
             other.append(path.name)
-    assert len(paths) == 25 and other == []
+    assert len(paths) == 27 and other == []
 
 
 def _triple(triple: ox.Triple) -> tuple[str, str, str]:
