@@ -15,6 +15,7 @@ from .attaching.info import FIELDS, TableInfo, holds
 from .attaching.text import records, scan
 from .errors import ParameterError
 from .kg import KnowledgeGraph
+from .paths import refuse_installed
 
 _CLEAR = "\r\x1b[K"
 _FLAGS = {
@@ -64,8 +65,9 @@ def add_attach(parser: argparse.ArgumentParser) -> None:
 
 def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     """Attach the table, print the report by row and return whether it is good."""
-    if options.folder is None and options.to is None and Path(__file__).parent in kg.folder.parents:
-        raise ParameterError("an installed package is no place to write to: give --folder a folder of your own, or --to FILE.ttl")
+    if options.to is None:
+        # Before anything is asked.
+        refuse_installed(kg.folder)
     info = _info(options)
     if info.lacking() and not beside(options.file).exists() and sys.stdin.isatty() and sys.stderr.isatty():
         scanned = scan(options.file, info.encoding)

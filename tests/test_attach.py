@@ -884,6 +884,42 @@ def test_the_command(make: Make, run: Callable[..., subprocess.CompletedProcess[
     assert "把一张 CSV 表连入图谱" in run("--help").stdout
 
 
+def test_an_installed_package_is_not_written_to(tmp_path: Path) -> None:
+    package = tmp_path / "site" / "erqi_kg"
+    shutil.copytree(ROOT / "erqi_kg", package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("ontology", "queries", "graph"):
+        shutil.copytree(ROOT / name, package / "data" / name)
+    derived = package / "data" / "graph" / "links" / "mappings.ttl"
+    derived.write_text("", encoding="utf-8")
+    graph = package / "data" / "graph"
+    file, before = tmp_path / "made.csv", [files_of(graph / name) for name in ("links", "tables")]
+    file.write_text(GOOD, encoding="utf-8")
+    program = f"""if True:
+        import sys, erqi_kg
+        from erqi_kg.errors import ErqiError
+        from erqi_kg.link import link
+        info = erqi_kg.TableInfo(key="code", name="made-2020", title="a", title_zh="例", source="a test", licence="CC0-1.0",
+                                 vintage="2020", method="census", values={{"people": {PEOPLE!r}}})
+        kg = erqi_kg.open()
+        for write in (lambda: erqi_kg.attach(kg, {str(file)!r}, info), link(kg.folder).write):
+            try:
+                write()
+            except ErqiError as error:
+                print(error)
+        print(erqi_kg.attach(kg, {str(file)!r}, info, to={str(tmp_path / "made.ttl")!r}).good)
+        sys.argv[1:] = ["link"]
+        from erqi_kg.cli import main
+        sys.exit(main())
+        """
+    got = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(package.parent)},
+                         capture_output=True, text=True, check=False)
+    told = "an installed package is no place to write to: give a folder of your own, with --folder"
+    lines = got.stdout.splitlines()
+    assert got.returncode == 2 and [line.startswith(told) for line in lines[:2]] == [True, True] and lines[2] == "True"
+    assert "erqi_kg.open(" in lines[0] and told in got.stderr
+    assert [files_of(graph / name) for name in ("links", "tables")] == before
+
+
 def test_on_a_terminal_it_asks(make: Make) -> None:
     import pty
 

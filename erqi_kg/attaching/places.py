@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from ..errors import FileError, ParameterError
-from ..paths import files, sources
+from ..paths import files, refuse_installed, sources
 from .description import Description, beside
 
 _KEPT_OUT = ("graph", "ontology", "queries")
@@ -18,6 +18,7 @@ def place_of(folder: Path, said: Description, to: str | os.PathLike[str] | None)
     if said.name in reserved or said.name in sources(folder):
         raise ParameterError(f"--name {said.name} is taken by a part of the graph: choose another name")
     if to is None:
+        refuse_installed(folder)
         if not os.access(folder / "graph", os.W_OK):
             raise FileError(folder, None, "cannot be written: give --folder a folder of your own, or --to FILE")
         return folder / "graph" / "tables" / f"{said.name}.ttl"
