@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from .attaching.attach import KINDS, write_description
 from .attaching.attach import attach as attached
+from .attaching.codes import book_of
 from .attaching.description import beside
 from .attaching.dialogue import ask_for, ended
-from .attaching.info import FIELDS, TableInfo, holds
+from .attaching.info import FIELDS, TableInfo, concepts, holds, iri_of
 from .attaching.text import records, scan
 from .errors import ParameterError
 from .kg import KnowledgeGraph
@@ -72,7 +73,7 @@ def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     if info.lacking() and not beside(options.file).exists() and sys.stdin.isatty() and sys.stderr.isatty():
         scanned = scan(options.file, info.encoding)
         info = ask_for(info, next(records(options.file, scanned, info.delimiter or ","), []), _ask,
-                       lambda kind, iri: holds(kg.store, iri, KINDS[kind]))
+                       _Graph(kg, iri_of(info.key_property or "ek:divisionCode")))
         if not options.dry_run:
             # What was answered is kept, also where the rows then turn out to be wrong.
             print(write_description(kg, options.file, info), file=sys.stderr)
@@ -107,6 +108,23 @@ def _info(options: argparse.Namespace) -> TableInfo:
             raise ParameterError(f"--name-means reads 'NAME=CODE', not {text!r}")
     return TableInfo(**said, values=values, missing=tuple(options.missing), name_means=tuple(options.name_means),
                      skip_key=tuple(options.skip_key))
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """What the dialogue asks of a graph."""
+
+    kg: KnowledgeGraph
+    key: str
+
+    def holds(self, kind: str, iri: str) -> bool:
+        return holds(self.kg.store, iri, KINDS[kind])
+
+    def all(self, kind: str) -> list[str]:
+        return [each.removeprefix("code:") for each in concepts(self.kg.store, KINDS[kind])]
+
+    def editions(self) -> tuple[str, ...]:
+        return book_of(self.kg.store, self.key, None).vintages
 
 
 def _ask(text: str) -> str:

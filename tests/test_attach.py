@@ -14,6 +14,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -112,12 +113,62 @@ def test_the_description_is_written_once_and_then_read(make: Make) -> None:
     attach(kg, file, INFO)
     description = file.with_name("made.csv-metadata.json")
     before = description.read_bytes()
-    with pytest.raises(ParameterError, match="says this already and is not overwritten: leave out --title, or edit"):
+    told = r"says title 'made up', not 'other': leave out --title \(in Python title\), or edit or remove the file"
+    with pytest.raises(ParameterError, match=told):
         attach(kg, file, TableInfo(title="other"), replace=True)
-    assert attach(kg, file, TableInfo(key="code"), replace=True).good
+    # What it says already may be said again, and the same table be attached again.
+    for info in (TableInfo(), TableInfo(key="code"), INFO):
+        assert attach(kg, file, info, replace=True).good and attach(kg, file, info).good
     assert description.read_bytes() == before
+    file.write_text(GOOD.replace("25", "26"), encoding="utf-8")
     with pytest.raises(FileError, match="is attached already: give --replace"):
         attach(kg, file)
+
+
+FILLED: dict[str, Any] = {
+    "name_column": "name", "name_means": ("全市=410100",), "skip_key": ("合计", "注：例"), "missing": ("..",), "thousands": ",",
+    "publisher": "made", "issued": "2021", "encoding": "GBK", "key_property": "ek:divisionCode", "delimiter": ",",
+    "licence": "CC0-1.0", "method": "code:census"}
+
+
+def test_flags_fill_what_a_description_lacks(make: Make) -> None:
+    kg, file = make('code,name,people,more\n410103,二七区,"1,000",5\n410100,全市,..,4\n合计,,1,1\n注：例,,,\n'.encode("gb18030"))
+    description = file.with_name("made.csv-metadata.json")
+    bad = attach(kg, file, INFO)
+    assert not bad.good and not description.exists()
+    erqi_kg.attaching.attach.write_description(kg, file, INFO)
+    more = {"people": {"scale": "4"}, "more": OWN}
+    assert attach(kg, file, TableInfo(**FILLED, values=more), dry_run=True).good
+    assert "合计" not in description.read_text(encoding="utf-8")
+    assert attach(kg, file, TableInfo(**FILLED, values=more)).good
+    assert "合计" in description.read_text(encoding="utf-8")
+    row = KnowledgeGraph(kg.folder).ask("values_from_tables", thing="district-erqi")
+    assert sorted(each.value for each in row) == [5, 10_000_000]
+    before = description.read_bytes()
+    # All that was said, said at once and again.
+    for _ in range(2):
+        assert attach(kg, file, with_(**FILLED, values={"people": PEOPLE | {"scale": "4"}, "more": OWN})).good
+    assert description.read_bytes() == before
+
+
+CONTRADICTING = {
+    "key": ("name", "--key"), "name": ("other", "--name"), "title_zh": ("别", "--title-zh"), "source": ("b", "--source"),
+    "licence": ("MIT", "--licence"), "vintage": ("2021", "--vintage"), "method": ("sampleSurvey", "--method"),
+    "publisher": ("b", "--publisher"), "issued": ("2022", "--issued"), "key_property": ("ek:isoCode", "--key-property"),
+    "encoding": ("utf-8", "--encoding"), "delimiter": (";", "--delimiter"), "thousands": (" ", "--thousands"),
+    "name_column": ("more", "--name-column"), "name_means": (("全市=410103",), "--name-means"),
+    "values": ({"people": {"scale": "3"}}, "--value"), "values ": ({"people": {"unit": "unit:PERCENT"}}, "--value"),
+    "values  ": ({"more": {"en": "other"}}, "--value")}
+
+
+@pytest.mark.parametrize(("field", "given"), CONTRADICTING.items(), ids=CONTRADICTING)
+def test_a_flag_that_contradicts_is_refused(make: Make, field: str, given: tuple[Any, str]) -> None:
+    kg, file = make('code,name,people,more\n410103,二七区,"1,000",5\n'.encode("gb18030"))
+    info = with_(**FILLED, values={"people": PEOPLE | {"scale": "4"}, "more": OWN})
+    erqi_kg.attaching.attach.write_description(kg, file, info)
+    name = field.strip()
+    with pytest.raises(ParameterError, match=rf"says .*leave out {given[1]} \(in Python {name}\)"):
+        attach(kg, file, TableInfo(**{name: given[0]}))
 
 
 def test_attaching_again_gives_the_same_bytes(make: Make) -> None:
@@ -506,7 +557,7 @@ def test_of_two_at_once_one_attaches(make: Make, tmp_path: Path) -> None:
     assert kg.store is not None
     many(file, 20_000)
     other = tmp_path / "other.csv"
-    shutil.copy(file, other)
+    other.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     # Both have looked by then whether the name is free.
     barrier, ends = threading.Barrier(2), []
 
@@ -871,7 +922,8 @@ def test_the_command(make: Make, run: Callable[..., subprocess.CompletedProcess[
     file.write_text(GOOD + "410103,x,=1\n", encoding="utf-8")
     got = run(*call, "--replace", "--lang", "en")
     assert got.returncode == 1 and "duplicate-key" in got.stdout and "formula" in got.stdout
-    assert run(*call, "--replace", "--value", "people").returncode == 2
+    got = run(*call, "--replace", "--value", "people;unit=unit:PERCENT")
+    assert got.returncode == 2 and "leave out --value (in Python values)" in got.stderr
     got = run("--folder", kg.folder, "attach", file, "--value", "people;zh=a", "--value", "people;zh=b")
     assert got.returncode == 2 and "--value people is given twice" in got.stderr
     tabs = file.with_name("tabs.csv")
@@ -920,29 +972,67 @@ def test_an_installed_package_is_not_written_to(tmp_path: Path) -> None:
     assert [files_of(graph / name) for name in ("links", "tables")] == before
 
 
-def test_on_a_terminal_it_asks(make: Make) -> None:
+def on_a_terminal(answers: list[str], *arguments: object) -> tuple[int, str, str]:
+    """Return how the command ends, what it prints, and what it shows on the terminal where the answers are typed."""
     import pty
 
-    kg, file = make(GOOD)
-    command = [sys.executable, "-m", "erqi_kg", "--folder", str(kg.folder), "attach", str(file)]
     leader, follower = pty.openpty()
-    process = subprocess.Popen(command, stdin=follower, stderr=follower, stdout=subprocess.PIPE, cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", "erqi_kg", *map(str, arguments)], stdin=follower, stderr=follower,
+                               stdout=subprocess.PIPE, cwd=ROOT)
     os.close(follower)
-    # Each answer that cannot be is asked for again, at once.
-    answers = ["kode", "code", "Made 2020", "made-2020", "made up", "例", "a test", "none stated", "没有写明", "last year",
-               "2020",
-               "guess", "census", "nome", "name", "", "residentPopulation", "unit:FURLONG", "unit:NUM", "counted-ghost",
-               "counted-person", "ten", "4", "..", ""]
+    shown: list[bytes] = []
+
+    def read() -> None:
+        # A terminal that is closed at its other end is an error, or the end.
+        with suppress(OSError):
+            while block := os.read(leader, 1 << 16):
+                shown.append(block)
+
+    reader = threading.Thread(target=read)
+    reader.start()
     os.write(leader, ("\n".join(answers) + "\n").encode())
     out = process.communicate(timeout=30)[0].decode()
+    reader.join(30)
     os.close(leader)
-    assert process.returncode == 0 and "2 个值" in out
+    return process.returncode, out, b"".join(shown).decode().replace("\r\n", "\n")
+
+
+# Each answer that cannot be is asked for again, at once.
+TYPED = ["kode", "code", "Made 2020", "made-2020", "made up", "例", "a test", "none stated", "没有写明", "last year", "2020",
+         "guess", "census", "nome", "name"]
+TYPED_VALUE = ["residentPopulation", "unit:FURLONG", "unit:NUM", "counted-ghost", "counted-person", "ten", "4", "..", ""]
+
+
+def test_on_a_terminal_it_asks(make: Make) -> None:
+    kg, file = make(GOOD + "合计,,3\n注：一 二,,\n")
+    ended, out, _ = on_a_terminal([*TYPED, "合计； 注：一 二", *TYPED_VALUE], "--folder", kg.folder, "attach", file)
+    assert ended == 0 and "2 个值" in out
     said = json.loads(file.with_name("made.csv-metadata.json").read_text(encoding="utf-8"))
     assert said["dc:temporal"] == "2020" and said["dc:rights"][0] == {"@value": "没有写明", "@language": "zh"}
-    assert said["tableSchema"]["columns"][2]["null"] == ["", ".."]
+    assert said["tableSchema"]["columns"][2]["null"] == ["", ".."] and said[EK + "skippedKey"] == ["合计", "注：一 二"]
     row = KnowledgeGraph(kg.folder).ask("values_from_tables", thing="district-erqi")[0]
     assert row.value == Decimal(100_000) and check(kg.folder).conforms
     assert "made-2020.ttl" in written(kg.folder)
+
+
+def test_what_the_report_advises_works_after_the_dialogue(
+        make: Make, run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    kg, file = make(GOOD + "合计,,3\n")
+    call = ["--folder", kg.folder, "attach", file]
+    ended, out, _ = on_a_terminal([*TYPED, "", *TYPED_VALUE], *call)
+    assert ended == 1 and "--skip-key" in out and written(kg.folder) == []
+    assert run(*call).returncode == 1
+    got = run(*call, "--skip-key", "合计")
+    assert got.returncode == 0, got.stderr
+    assert "made-2020.ttl" in written(kg.folder) and run(*call, "--skip-key", "合计", "--replace").returncode == 0
+
+
+def test_the_edition_of_the_codes_is_one_of_the_lists(make: Make) -> None:
+    _, file = make(GOOD)
+    ended, out, shown = on_a_terminal([*TYPED, "2020", "nbs-2023", "", *TYPED_VALUE], "--folder", ROOT, "attach", file,
+                                      "--dry-run")
+    assert ended == 0 and "2 个值" in out
+    assert "if known (mca-2026, nbs-2022, nbs-2023" in shown and "there is no '2020': mca-2026, nbs-2022, nbs-2023" in shown
 
 
 def test_a_cell_is_a_place() -> None:

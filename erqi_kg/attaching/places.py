@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 from ..errors import FileError, ParameterError
 from ..paths import files, refuse_installed, sources
-from .description import Description, beside
+from .description import Description, beside, load
 
 _KEPT_OUT = ("graph", "ontology", "queries")
 
@@ -30,6 +32,27 @@ def place_of(folder: Path, said: Description, to: str | os.PathLike[str] | None)
         if (root / "ontology" / "erqi.ttl").is_file() and inside.relative_to(root).parts[0] in _KEPT_OUT:
             raise ParameterError(f"--to {target} is in a folder of a graph: leave out --to, or name a file elsewhere")
     return target
+
+
+def is_same(said: Description, target: Path, sha256: str, mapping: bool) -> bool:
+    """Whether the same table is attached with the same description, so that attaching it again changes nothing."""
+    copied = target.with_suffix(".csv")
+    try:
+        with copied.open("rb") as file:
+            here = hashlib.file_digest(file, "sha256").hexdigest()
+        if here != sha256 or target.with_suffix(".rml").exists() > mapping:
+            return False
+        return _keyless(load(beside(copied))) == _keyless(said.document)
+    except (OSError, FileError, RecursionError):
+        return False
+
+
+def _keyless(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a description without what the copy of a table has otherwise: its file name, and no key where rows have none."""
+    schema = document.get("tableSchema")
+    if isinstance(schema, dict):
+        schema = {key: said for key, said in schema.items() if key != "primaryKey"}
+    return document | {"url": "", "tableSchema": schema}
 
 
 def refuse_taken(said: Description, target: Path, table: Path, replace: bool) -> None:

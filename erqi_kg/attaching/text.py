@@ -35,9 +35,14 @@ class Scanned:
         return f"{self.encoding}, BOM" if self.bom else self.encoding
 
 
+def canonical(encoding: str) -> str:
+    """Return the name of an encoding as it stands in descriptions."""
+    return _OTHER.get(encoding.lower(), encoding.lower())
+
+
 def scan(path: Path, declared: str | None) -> Scanned:
     """Return the encoding and hash of a file; one that mixes encodings is a FileError that names the line."""
-    wanted = None if declared is None else _OTHER.get(declared.lower(), declared.lower())
+    wanted = None if declared is None else canonical(declared)
     if wanted not in (None, UTF8, GB):
         raise FileError(path, None, f"encoding {declared!r}: a table is UTF-8 or GB18030 (GBK, GB2312); save it as UTF-8")
     digest, first = hashlib.sha256(), {UTF8: 0, GB: 0}
