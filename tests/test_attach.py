@@ -630,7 +630,8 @@ def test_killed_at_any_step_a_table_is_whole(make: Make) -> None:
 
 
 @pytest.mark.parametrize(("suffix", "old", "new"), [(".csv", "25", "26"), (".ttl", "25.0", "26.0"), (".csv", "410100", "x"),
-                                                    (".csv-metadata.json", "made up", "made down"), (".csv", "", None)])
+                                                    (".csv-metadata.json", "made up", "made down"), (".csv", "", None),
+                                                    (".ttl", "", None), (".csv-metadata.json", "", None)])
 def test_a_table_that_is_edited_afterwards_is_told(make: Make, suffix: str, old: str, new: str | None) -> None:
     kg, file = make(GOOD)
     attach(kg, file, INFO)
