@@ -10,7 +10,7 @@ from pathlib import Path
 from .attaching.attach import KINDS, write_description
 from .attaching.attach import attach as attached
 from .attaching.codes import book_of
-from .attaching.description import beside
+from .attaching.description import beside, need_csvw
 from .attaching.dialogue import ask_for, ended
 from .attaching.info import FIELDS, TableInfo, concepts, holds, iri_of
 from .attaching.text import records, scan
@@ -69,6 +69,7 @@ def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     if options.to is None:
         # Before anything is asked.
         refuse_installed(kg.folder)
+    need_csvw()
     info = _info(options)
     if info.lacking() and not beside(options.file).exists() and sys.stdin.isatty() and sys.stderr.isatty():
         scanned = scan(options.file, info.encoding)

@@ -973,12 +973,15 @@ def test_an_installed_package_is_not_written_to(tmp_path: Path) -> None:
     assert [files_of(graph / name) for name in ("links", "tables")] == before
 
 
-def on_a_terminal(answers: list[str], *arguments: object) -> tuple[int, str, str]:
+WITHOUT_CSVW = "import sys; sys.modules['csvw'] = None; from erqi_kg.cli import main; sys.exit(main())"
+
+
+def on_a_terminal(answers: list[str], *arguments: object, program: tuple[str, ...] = ("-m", "erqi_kg")) -> tuple[int, str, str]:
     """Return how the command ends, what it prints, and what it shows on the terminal where the answers are typed."""
     import pty
 
     leader, follower = pty.openpty()
-    process = subprocess.Popen([sys.executable, "-m", "erqi_kg", *map(str, arguments)], stdin=follower, stderr=follower,
+    process = subprocess.Popen([sys.executable, *program, *map(str, arguments)], stdin=follower, stderr=follower,
                                stdout=subprocess.PIPE, cwd=ROOT)
     os.close(follower)
     shown: list[bytes] = []
@@ -1026,6 +1029,17 @@ def test_what_the_report_advises_works_after_the_dialogue(
     got = run(*call, "--skip-key", "合计")
     assert got.returncode == 0, got.stderr
     assert "made-2020.ttl" in written(kg.folder) and run(*call, "--skip-key", "合计", "--replace").returncode == 0
+
+
+def test_without_csvw_nothing_is_asked(make: Make) -> None:
+    kg, file = make("")
+    call = ("--folder", kg.folder, "attach", file)
+    ended, out, shown = on_a_terminal(TYPED, *call, program=("-c", WITHOUT_CSVW))
+    assert ended == 2 and out == "" and "which column" not in shown
+    got = subprocess.run([sys.executable, "-c", WITHOUT_CSVW, *map(str, call)], cwd=ROOT, capture_output=True, text=True,
+                         check=False)
+    for said in (shown, got.stderr):
+        assert "csvw is not installed: pip install 'erqi-kg[attach]'" in said
 
 
 def test_the_edition_of_the_codes_is_one_of_the_lists(make: Make) -> None:

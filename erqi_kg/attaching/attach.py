@@ -36,6 +36,7 @@ def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = Non
     the rows nothing is written. `to` writes the Turtle to that file instead of `graph/tables/`; `mapping` adds one in RML,
     which makes the same graph; `told` is told the number of rows read so far.
     """
+    description.need_csvw()
     path, info = Path(file), info or TableInfo()
     scanned = text.scan(path, _encoding(path, info))
     said = describe(path, info, scanned)

@@ -34,7 +34,7 @@ def stale(store: ox.Store, folder: Path) -> Iterator[tuple[str, str]]:
 def _reason(store: ox.Store, path: Path) -> str | None:
     table = path.with_suffix(".csv")
     if not path.is_file():
-        return f"{path.name} is missing: to detach a table, delete its CSV file and description too"
+        return f"{path.name} is missing: attach {table.name} of that folder again, or, to detach it, delete what is left of it"
     where = description.beside(table)
     said = description.read(where, description.load(where))
     findings = Findings()
