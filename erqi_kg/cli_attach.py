@@ -38,6 +38,15 @@ _FLAGS = {
     "delimiter": "默认逗号，制表符写 \\\\t / a comma if not given, \\\\t is a tab",
     "thousands": "千分位符，如逗号 / separator of thousands, such as a comma",
 }
+_OF_VALUE = {
+    "zh": "中文名 / name in Chinese",
+    "en": "英文名 / name in English",
+    "indicator": "图谱里的指标，代替 zh、en、kind / an indicator of the graph, instead of zh, en and kind",
+    "unit": "单位，如 unit:NUM、unit:PERCENT / unit, such as unit:NUM, unit:PERCENT",
+    "counts": "unit:NUM 数的是什么，如 counted-person / what unit:NUM counts, such as counted-person",
+    "scale": "指数，万写 4，亿写 8 / an exponent: 4 for 10,000 (万), 8 for 亿",
+    "kind": "类型，如 stock、flow、share / kind of measure, such as stock, flow, share",
+}
 
 
 def add_attach(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +56,8 @@ def add_attach(parser: argparse.ArgumentParser) -> None:
     for name, text in _FLAGS.items():
         parser.add_argument("--" + name, metavar="TEXT", help=text)
     parser.add_argument("--value", action="append", default=[], metavar="COLUMN;field=text;…", help=(
-        f"有值的列，可重复；字段：{' '.join(FIELDS)} / a column that states values, may be repeated"))
+        "有值的列，可重复；字段 / a column that states values, may be repeated; its fields: "
+        + "; ".join(f"{field}: {_OF_VALUE[field]}" for field in FIELDS)))
     parser.add_argument("--missing", action="append", default=[], metavar="TEXT", help=(
         "表示缺值的字样，可重复 / what stands for nothing, may be repeated"))
     parser.add_argument("--name-means", action="append", default=[], metavar="NAME=CODE", help=(

@@ -28,7 +28,7 @@ import erqi_kg
 from erqi_kg import Attached, KnowledgeGraph, TableInfo, attach
 from erqi_kg.attaching.cells import is_formula, number
 from erqi_kg.attaching.description import EK, HAS_UNIT, Column, Description
-from erqi_kg.attaching.info import document_of
+from erqi_kg.attaching.info import FIELDS, document_of
 from erqi_kg.attaching.publish import alone
 from erqi_kg.attaching.turtle import scaled, value
 from erqi_kg.errors import ErqiError, FileError, ParameterError
@@ -393,12 +393,12 @@ REFUSED = {
     "name of a graph": (with_(name="inferred"), "is taken by a part of the graph"),
     "unit": (with_(values={"people": PEOPLE | {"unit": "unit:FURLONG"}}), "unit of column 3: the graph has no .*FURLONG"),
     "method": (with_(method="guess"), "method: the graph has no .*guess of that kind .*code:census"),
-    "indicator": (with_(values={"people": PEOPLE | {"indicator": "happiness"}}), "indicator of column 3"),
+    "indicator": (with_(values={"people": PEOPLE | {"indicator": "happiness"}}), r"indicator of column 3.*\), or give zh, en and kind$"),
     "no unit": (with_(values={"people": {"zh": "人", "en": "people", "kind": "stock"}}), "give unit and either"),
     "no counts": (with_(values={"people": {"zh": "人", "en": "people", "unit": "unit:NUM", "kind": "stock"}}), "give counts"),
     "published": (with_(issued="soon"), "the date of publication is"),
     "field": (with_(values={"people": PEOPLE | {"colour": "red"}}), "colour is no field"),
-    "scale": (with_(values={"people": PEOPLE | {"scale": "ten"}}), "scale is a power of ten"),
+    "scale": (with_(values={"people": PEOPLE | {"scale": "ten"}}), r"scale is an exponent: 4 for 10,000 \(万\), 8 for 亿"),
     "vintage": (with_(vintage="last year"), "the vintage is 2020, 2020-11"),
     "no such day": (with_(vintage="2020-02-30"), "the vintage is 2020, 2020-11"),
     "backwards": (with_(vintage="2021/2020"), "ends before it begins"),
@@ -935,6 +935,8 @@ def test_the_command(make: Make, run: Callable[..., subprocess.CompletedProcess[
     got = run("--folder", kg.folder, "attach", tabs, "--key", "code", *flags, "--delimiter", r"\t", "--dry-run", "--lang", "en")
     assert got.returncode == 0 and "2 values" in got.stdout
     assert "把一张 CSV 表连入图谱" in run("--help").stdout
+    told = " ".join(run("attach", "--help").stdout.split())
+    assert len(FIELDS) == 7 and all(re.search(rf" {field}: [^;]+ / [^;]+", told) for field in FIELDS)
 
 
 def test_an_installed_package_is_not_written_to(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def field_errors(header: str, said: Mapping[str, str]) -> None:
     if unknown := set(said) - set(FIELDS):
         raise ParameterError(f"--value {header}: {', '.join(sorted(unknown))} is no field (there are: {', '.join(FIELDS)})")
     if "scale" in said and not re.fullmatch(r"-?\d{1,2}", said["scale"]):
-        raise ParameterError(f"--value {header}: scale is a power of ten such as 4 for 10,000, not {said['scale']!r}")
+        raise ParameterError(f"--value {header}: scale is an exponent: 4 for 10,000 (万), 8 for 亿, not {said['scale']!r}")
 
 
 def linked(said: Mapping[str, str]) -> dict[str, Any]:
@@ -186,7 +186,8 @@ def check_concepts(store: ox.Store, used: Mapping[str, str | None], kinds: Mappi
         kind = ox.NamedNode(kinds[what.partition(" ")[0]])
         if iri is not None and not holds(store, iri, kind.value):
             known = ", ".join(concepts(store, kind.value))
-            raise ParameterError(f"{what}: the graph has no {iri} of that kind (there are: {known})")
+            other = ", or give zh, en and kind" if what.startswith("indicator") else ""
+            raise ParameterError(f"{what}: the graph has no {iri} of that kind (there are: {known}){other}")
 
 
 def concepts(store: ox.Store, kind: str) -> list[str]:
