@@ -387,18 +387,20 @@ def test_codes_of_another_kind_match_too(make: Make) -> None:
 REFUSED = {
     "lacking": (TableInfo(key="code"),
                 "has no description yet: give --name, --title, --title-zh, --source, --licence, --vintage"),
-    "no column": (with_(key="kode"), r"--key 'kode' names no column, or several \(there are: code, name, people\)"),
+    "no column": (with_(key="kode"), r"--key 'kode' names no column of row 1, .* \(there are: 'code', 'name', 'people'\)"),
     "name": (with_(name="../x"), "--name is of small letters"),
     "name of a source": (with_(name="erqi-2024"), "is taken by a part of the graph"),
     "name of a graph": (with_(name="inferred"), "is taken by a part of the graph"),
     "unit": (with_(values={"people": PEOPLE | {"unit": "unit:FURLONG"}}), "unit of column 3: the graph has no .*FURLONG"),
     "method": (with_(method="guess"), "method: the graph has no .*guess of that kind .*code:census"),
-    "indicator": (with_(values={"people": PEOPLE | {"indicator": "happiness"}}), r"indicator of column 3.*\), or give zh, en and kind$"),
+    "indicator": (with_(values={"people": PEOPLE | {"indicator": "happiness"}}),
+                  r"indicator of column 3.*\), or give zh, en and kind$"),
     "no unit": (with_(values={"people": {"zh": "人", "en": "people", "kind": "stock"}}), "give unit and either"),
     "no counts": (with_(values={"people": {"zh": "人", "en": "people", "unit": "unit:NUM", "kind": "stock"}}), "give counts"),
     "published": (with_(issued="soon"), "the date of publication is"),
     "field": (with_(values={"people": PEOPLE | {"colour": "red"}}), "colour is no field"),
-    "scale": (with_(values={"people": PEOPLE | {"scale": "ten"}}), r"scale is an exponent: 4 for 10,000 \(万\), 8 for 亿"),
+    "scale": (with_(values={"people": PEOPLE | {"scale": "ten"}}),
+              r"scale is an exponent: 4 for 10,000 \(万\), 8 for 亿"),
     "vintage": (with_(vintage="last year"), "the vintage is 2020, 2020-11"),
     "no such day": (with_(vintage="2020-02-30"), "the vintage is 2020, 2020-11"),
     "backwards": (with_(vintage="2021/2020"), "ends before it begins"),
@@ -413,12 +415,42 @@ def test_a_bad_description_is_refused(make: Make, info: TableInfo, message: str)
     assert written(kg.folder) == []
 
 
+HEADERS = {
+    "title first": ("郑州市人口\n" + GOOD,
+                    r"--key 'code' names no column of row 1, which must be the header \(there are: '郑州市人口'\)$"),
+    "tabs": (GOOD.replace(",", "\t"),
+             r"\(there are: 'code\\tname\\tpeople'\): the cells are parted by tabs: give --delimiter '\\t'$"),
+    "semicolons": (GOOD.replace(",", ";"), r"'code;name;people'\): the cells are parted by semicolons: give --delimiter ';'$"),
+    "twice": ("code,name,people,code\n", r"--key 'code' names 2 columns: give each its own name "
+              r"\(there are: 'code', 'name', 'people', 'code'\)$"),
+    "spaces": (" code,name,people\n", r"\(there are: ' code', 'name', 'people'\)$"),
+    "xlsx": (b"PK\x03\x04\x14\x00\x06\x00", r"made.csv: is no CSV but a spreadsheet \(\.xlsx\) .*save it as CSV, UTF-8$"),
+    "xls": (bytes.fromhex("d0cf11e0a1b11ae1"), r"is no CSV but a spreadsheet \(\.xls\)"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), HEADERS.values(), ids=HEADERS)
+def test_what_is_wrong_with_the_header_is_told(make: Make, content: str | bytes, message: str) -> None:
+    kg, file = make(content)
+    with pytest.raises(ErqiError, match=message):
+        attach(kg, file, INFO)
+
+
+@pytest.mark.parametrize(("key", "told"), [
+    ("410103.0", True), ("４１０１０３．００", True), ("4.10103E+05", True), ("二七区", False), ("41010.3", False),
+    ("0410103", False)])
+def test_codes_that_a_spreadsheet_took_for_numbers_are_told(make: Make, key: str, told: bool) -> None:
+    kg, file = make(f"code,people\n{key},1\n")
+    found = attach(kg, file, INFO).findings[0]
+    assert found.kind == "no-code" and ("save that column as text" in found.en) == told == ("按文本" in found.zh)
+
+
 EDITS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "no JSON object": (lambda said: said.clear(), "@context is 'http://www.w3.org/ns/csvw', not 'None'"),
     "context": (lambda said: said.update({"@context": "http://example.org"}), "@context is 'http"),
     "title": (lambda said: said.update({"dc:title": "one"}) or said.pop("dc:license"), "dc:license or dc:rights is missing"),
     "headers": (lambda said: said["tableSchema"]["columns"][2].update({"titles": "persons"}),
-                "has the columns code, name, people"),
+                "has the columns 'code', 'name', 'people'"),
     "datatype": (lambda said: said["tableSchema"]["columns"][2].update({"datatype": "colour"}),
                  'column 3: datatype is "decimal"'),
     "key": (lambda said: said["tableSchema"].update({"primaryKey": "people"}), "primaryKey, if given, names it"),

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ..errors import ErqiError, ParameterError
 from .description import NAME, period
-from .info import TableInfo, iri_of
+from .info import TableInfo, iri_of, no_column
 
 Ask = Callable[[str], str]
 # Why an answer will not do, None where it will.
@@ -137,9 +137,7 @@ def _among(choices: tuple[str, ...]) -> Wrong:
 
 
 def _of(headers: list[str]) -> Wrong:
-    once = tuple(each for each in headers if headers.count(each) == 1)
-    return lambda text: None if text in once else (
-        f"没有叫 {text!r} 的一列 / {text!r} names no one column: {', '.join(map(repr, once))}")
+    return lambda text: None if headers.count(text) == 1 else f"没有叫这个的一列 / {no_column(headers, text)}"
 
 
 def _or_empty(wrong: Wrong) -> Wrong:

@@ -98,8 +98,19 @@ def document_of(info: TableInfo, table: Path, headers: list[str], encoding: str)
 def position(headers: Sequence[str], name: str, header: str) -> int:
     """Return which column a header names; none or several are a ParameterError."""
     if headers.count(header) != 1:
-        raise ParameterError(f"--{FLAGS[name]} {header!r} names no column, or several (there are: {', '.join(headers)[:400]})")
+        raise ParameterError(f"--{FLAGS[name]} {no_column(headers, header)}")
     return headers.index(header)
+
+
+def no_column(headers: Sequence[str], header: str) -> str:
+    """Return why a header names no column of a table, and which there are."""
+    count, here = headers.count(header), ", ".join(map(repr, headers))[:400]
+    if count > 1:
+        return f"{header!r} names {count} columns: give each its own name (there are: {here})"
+    parts = [f"{name}: give --delimiter {sign!r}" for sign, name in (("\t", "tabs"), (";", "semicolons"))
+             if len(headers) == 1 and sign in headers[0]]
+    hint = f": the cells are parted by {parts[0]}" if parts else ""
+    return f"{header!r} names no column of row 1, which must be the header (there are: {here}){hint}"
 
 
 def _name(info: TableInfo, headers: list[str], header: str, index: int) -> str:
