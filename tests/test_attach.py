@@ -28,7 +28,7 @@ import erqi_kg
 from erqi_kg import Attached, KnowledgeGraph, TableInfo, attach
 from erqi_kg.attaching.cells import is_formula, number
 from erqi_kg.attaching.description import EK, HAS_UNIT, Column, Description
-from erqi_kg.attaching.info import FIELDS, document_of
+from erqi_kg.attaching.info import FIELDS, concepts, document_of
 from erqi_kg.attaching.publish import alone
 from erqi_kg.attaching.turtle import scaled, value
 from erqi_kg.errors import ErqiError, FileError, ParameterError
@@ -1051,6 +1051,22 @@ def test_on_a_terminal_it_asks(make: Make) -> None:
     row = KnowledgeGraph(kg.folder).ask("values_from_tables", thing="district-erqi")[0]
     assert row.value == Decimal(100_000) and check(kg.folder).conforms
     assert "made-2020.ttl" in written(kg.folder)
+
+
+def test_an_answer_that_will_not_do_is_told_why(make: Make) -> None:
+    kg, file = make(GOOD)
+    own = ["人数", "", "people", "level", *TYPED_VALUE[1:]]
+    own[4:4] = ["stock"]
+    ended, out, shown = on_a_terminal([*TYPED, "", *own], "--folder", kg.folder, "attach", file)
+    assert ended == 0 and "2 个值" in out
+    kinds_of = ", ".join(each.removeprefix("code:") for each in concepts(kg.store, EK + "MeasureKind"))
+    assert kinds_of.count(",") > 4 and f"类型 / kind ({kinds_of}): " in shown
+    whys = ["'kode' names no column of row 1, which must be the header (there are: 'code', 'name', 'people')",
+            "small letters, digits and hyphens", "the vintage is 2020, 2020-11", "the graph has no 'guess': ",
+            "'nome' names no column of row 1", "it cannot be empty", f"the graph has no 'level': {kinds_of}",
+            "the graph has no 'unit:FURLONG': ", "the graph has no 'counted-ghost': ", "4 for 10,000 (万), 8 for 亿"]
+    said = re.findall(r"不行，请再写 / that will not do, once more — (.*)", shown)
+    assert len(said) == len(whys) and all(why in each for why, each in zip(whys, said, strict=True))
 
 
 def test_what_the_report_advises_works_after_the_dialogue(
