@@ -678,6 +678,19 @@ def test_a_table_that_is_edited_afterwards_is_told(make: Make, suffix: str, old:
     assert "graph/tables/made-2020.ttl" in report.to_table("en")
 
 
+def test_a_table_whose_turtle_is_gone_is_attached_again(make: Make) -> None:
+    kg, file = make(GOOD)
+    attach(kg, file, INFO)
+    turtle = kg.folder / "graph" / "tables" / "made-2020.ttl"
+    before = turtle.read_bytes()
+    turtle.unlink()
+    assert attach(kg, file, replace=True).good and turtle.read_bytes() == before
+    turtle.unlink()
+    file.write_text(GOOD.replace("25", "26"), encoding="utf-8")
+    with pytest.raises(FileError, match="is there already, of no table that is attached"):
+        attach(kg, file, replace=True)
+
+
 HEADED = "code,name,{}\n410103,二七区,{}\n"
 OWN = {"zh": "例", "en": "made", "unit": "unit:NUM", "counts": "counted-person", "kind": "stock"}
 PERCENT = {"unit": "unit:PERCENT"}

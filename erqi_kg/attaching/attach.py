@@ -45,13 +45,12 @@ def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = Non
     target = place_of(kg.folder, said, to)
     if not dry_run:
         with alone(target.parent):
-            replace = replace or is_same(said, target, scanned.sha256, mapping)
-            refuse_taken(said, target, path, replace)
+            refuse_taken(said, target, path, replace, is_same(said, target, scanned.sha256, mapping))
     findings = Findings()
     matcher = Matcher(book_of(kg.store, said.key, said.key_vintage), said.key_vintage, said.means, findings)
     reading = Reading(said, scanned, path, matcher, findings, told)
     if dry_run:
-        refuse_taken(said, target, path, replace or is_same(said, target, scanned.sha256, mapping))
+        refuse_taken(said, target, path, replace, is_same(said, target, scanned.sha256, mapping))
         with TemporaryDirectory() as place:
             _write(kg, Path(place) / "table.ttl", reading)
         return reading.report(())
@@ -108,7 +107,7 @@ def _publish(part: Path, target: Path, path: Path, reading: Reading, mapping: bo
             (copied, table), (described, beside(table)), (other if mapping else None, mapped), (part, target)]
         with alone(target.parent):
             # Another process may have been faster.
-            refuse_taken(said, target, path, replace)
+            refuse_taken(said, target, path, replace, is_same(said, target, reading.scanned.sha256, mapping))
             put(files)
     written = [place for new, place in reversed(files) if new is not None]
     # Where the folder of the table cannot be written to, its description stands beside the copy alone.

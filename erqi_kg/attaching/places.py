@@ -55,14 +55,17 @@ def _keyless(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"url": "", "tableSchema": schema}
 
 
-def refuse_taken(said: Description, target: Path, table: Path, replace: bool) -> None:
-    """Refuse to overwrite: what is there is a table of this name that is attached, and is to be replaced."""
+def refuse_taken(said: Description, target: Path, table: Path, replace: bool, same: bool) -> None:
+    """Refuse to overwrite: what is there is a table of this name that is attached and is to be replaced, or the same."""
     if target.is_file():
-        if not replace:
+        if not (replace or same):
             raise FileError(target, None, "is attached already: give --replace to replace it, or another --name")
         with target.open(encoding="utf-8", errors="replace") as file:
             if file.readline(1000).rstrip() != f"@base <{said.iri}> .":
                 raise FileError(target, None, f"is not the table {said.name} and is not replaced: choose another name")
+        return
+    if same:
+        # Its Turtle alone is gone.
         return
     own = {table.resolve(), beside(table).resolve()}
     copied = target.with_suffix(".csv")
