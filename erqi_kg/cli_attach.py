@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from .attaching.attach import KINDS, write_description
 from .attaching.attach import attach as attached
-from .attaching.description import beside
+from .attaching.codes import book_of
+from .attaching.description import beside, need_csvw
 from .attaching.dialogue import ask_for, ended
-from .attaching.info import FIELDS, TableInfo, holds
+from .attaching.info import FIELDS, TableInfo, concepts, holds, iri_of
 from .attaching.text import records, scan
 from .errors import ParameterError
 from .kg import KnowledgeGraph
+from .paths import refuse_installed
 
 _CLEAR = "\r\x1b[K"
 _FLAGS = {
@@ -36,6 +38,15 @@ _FLAGS = {
     "delimiter": "默认逗号，制表符写 \\\\t / a comma if not given, \\\\t is a tab",
     "thousands": "千分位符，如逗号 / separator of thousands, such as a comma",
 }
+_OF_VALUE = {
+    "zh": "中文名 / name in Chinese",
+    "en": "英文名 / name in English",
+    "indicator": "图谱里的指标，代替 zh、en、kind / an indicator of the graph, instead of zh, en and kind",
+    "unit": "单位，如 unit:NUM、unit:PERCENT / unit, such as unit:NUM, unit:PERCENT",
+    "counts": "unit:NUM 数的是什么，如 counted-person / what unit:NUM counts, such as counted-person",
+    "scale": "指数，万写 4，亿写 8 / an exponent: 4 for 10,000 (万), 8 for 亿",
+    "kind": "类型，如 stock、flow、share / kind of measure, such as stock, flow, share",
+}
 
 
 def add_attach(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +56,8 @@ def add_attach(parser: argparse.ArgumentParser) -> None:
     for name, text in _FLAGS.items():
         parser.add_argument("--" + name, metavar="TEXT", help=text)
     parser.add_argument("--value", action="append", default=[], metavar="COLUMN;field=text;…", help=(
-        f"有值的列，可重复；字段：{' '.join(FIELDS)} / a column that states values, may be repeated"))
+        "有值的列，可重复；字段 / a column that states values, may be repeated; its fields: "
+        + "; ".join(f"{field}: {_OF_VALUE[field]}" for field in FIELDS)))
     parser.add_argument("--missing", action="append", default=[], metavar="TEXT", help=(
         "表示缺值的字样，可重复 / what stands for nothing, may be repeated"))
     parser.add_argument("--name-means", action="append", default=[], metavar="NAME=CODE", help=(
@@ -64,13 +76,15 @@ def add_attach(parser: argparse.ArgumentParser) -> None:
 
 def attach(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     """Attach the table, print the report by row and return whether it is good."""
-    if options.folder is None and options.to is None and Path(__file__).parent in kg.folder.parents:
-        raise ParameterError("an installed package is no place to write to: give --folder a folder of your own, or --to FILE.ttl")
+    if options.to is None:
+        # Before anything is asked.
+        refuse_installed(kg.folder)
+    need_csvw()
     info = _info(options)
     if info.lacking() and not beside(options.file).exists() and sys.stdin.isatty() and sys.stderr.isatty():
         scanned = scan(options.file, info.encoding)
         info = ask_for(info, next(records(options.file, scanned, info.delimiter or ","), []), _ask,
-                       lambda kind, iri: holds(kg.store, iri, KINDS[kind]))
+                       _Graph(kg, iri_of(info.key_property or "ek:divisionCode")))
         if not options.dry_run:
             # What was answered is kept, also where the rows then turn out to be wrong.
             print(write_description(kg, options.file, info), file=sys.stderr)
@@ -105,6 +119,23 @@ def _info(options: argparse.Namespace) -> TableInfo:
             raise ParameterError(f"--name-means reads 'NAME=CODE', not {text!r}")
     return TableInfo(**said, values=values, missing=tuple(options.missing), name_means=tuple(options.name_means),
                      skip_key=tuple(options.skip_key))
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """What the dialogue asks of a graph."""
+
+    kg: KnowledgeGraph
+    key: str
+
+    def holds(self, kind: str, iri: str) -> bool:
+        return holds(self.kg.store, iri, KINDS[kind])
+
+    def all(self, kind: str) -> list[str]:
+        return [each.removeprefix("code:") for each in concepts(self.kg.store, KINDS[kind])]
+
+    def editions(self) -> tuple[str, ...]:
+        return book_of(self.kg.store, self.key, None).vintages
 
 
 def _ask(text: str) -> str:

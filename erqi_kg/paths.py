@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from .errors import FileError
+from .errors import FileError, ParameterError
 
 # Folders of graph/ that hold no source.
 _CURATED = {"registry", "links", "divisions", "tables"}
@@ -37,6 +37,13 @@ def sources(folder: Path) -> list[str]:
     if not found:
         raise FileError(folder / "graph", None, "holds no source: each is a folder with its sentences")
     return found
+
+
+def refuse_installed(path: Path) -> None:
+    """Refuse to write to a file or folder that came with an installed package: the next version would remove it."""
+    if Path(__file__).resolve().parent in path.resolve().parents:
+        raise ParameterError("an installed package is no place to write to: give a folder of your own, with --folder FOLDER, "
+                             "in Python erqi_kg.open(FOLDER)")
 
 
 def write_whole(path: Path, text: str) -> Path:

@@ -14,6 +14,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +28,7 @@ import erqi_kg
 from erqi_kg import Attached, KnowledgeGraph, TableInfo, attach
 from erqi_kg.attaching.cells import is_formula, number
 from erqi_kg.attaching.description import EK, HAS_UNIT, Column, Description
-from erqi_kg.attaching.info import document_of
+from erqi_kg.attaching.info import FIELDS, concepts, document_of
 from erqi_kg.attaching.publish import alone
 from erqi_kg.attaching.turtle import scaled, value
 from erqi_kg.errors import ErqiError, FileError, ParameterError
@@ -112,12 +113,62 @@ def test_the_description_is_written_once_and_then_read(make: Make) -> None:
     attach(kg, file, INFO)
     description = file.with_name("made.csv-metadata.json")
     before = description.read_bytes()
-    with pytest.raises(ParameterError, match="says this already and is not overwritten: leave out --title, or edit"):
+    told = r"says title 'made up', not 'other': leave out --title \(in Python title\), or edit or remove the file"
+    with pytest.raises(ParameterError, match=told):
         attach(kg, file, TableInfo(title="other"), replace=True)
-    assert attach(kg, file, TableInfo(key="code"), replace=True).good
+    # What it says already may be said again, and the same table be attached again.
+    for info in (TableInfo(), TableInfo(key="code"), INFO):
+        assert attach(kg, file, info, replace=True).good and attach(kg, file, info).good
     assert description.read_bytes() == before
+    file.write_text(GOOD.replace("25", "26"), encoding="utf-8")
     with pytest.raises(FileError, match="is attached already: give --replace"):
         attach(kg, file)
+
+
+FILLED: dict[str, Any] = {
+    "name_column": "name", "name_means": ("全市=410100",), "skip_key": ("合计", "注：例"), "missing": ("..",), "thousands": ",",
+    "publisher": "made", "issued": "2021", "encoding": "GBK", "key_property": "ek:divisionCode", "delimiter": ",",
+    "licence": "CC0-1.0", "method": "code:census"}
+
+
+def test_flags_fill_what_a_description_lacks(make: Make) -> None:
+    kg, file = make('code,name,people,more\n410103,二七区,"1,000",5\n410100,全市,..,4\n合计,,1,1\n注：例,,,\n'.encode("gb18030"))
+    description = file.with_name("made.csv-metadata.json")
+    bad = attach(kg, file, INFO)
+    assert not bad.good and not description.exists()
+    erqi_kg.attaching.attach.write_description(kg, file, INFO)
+    more = {"people": {"scale": "4"}, "more": OWN}
+    assert attach(kg, file, TableInfo(**FILLED, values=more), dry_run=True).good
+    assert "合计" not in description.read_text(encoding="utf-8")
+    assert attach(kg, file, TableInfo(**FILLED, values=more)).good
+    assert "合计" in description.read_text(encoding="utf-8")
+    row = KnowledgeGraph(kg.folder).ask("values_from_tables", thing="district-erqi")
+    assert sorted(each.value for each in row) == [5, 10_000_000]
+    before = description.read_bytes()
+    # All that was said, said at once and again.
+    for _ in range(2):
+        assert attach(kg, file, with_(**FILLED, values={"people": PEOPLE | {"scale": "4"}, "more": OWN})).good
+    assert description.read_bytes() == before
+
+
+CONTRADICTING = {
+    "key": ("name", "--key"), "name": ("other", "--name"), "title_zh": ("别", "--title-zh"), "source": ("b", "--source"),
+    "licence": ("MIT", "--licence"), "vintage": ("2021", "--vintage"), "method": ("sampleSurvey", "--method"),
+    "publisher": ("b", "--publisher"), "issued": ("2022", "--issued"), "key_property": ("ek:isoCode", "--key-property"),
+    "encoding": ("utf-8", "--encoding"), "delimiter": (";", "--delimiter"), "thousands": (" ", "--thousands"),
+    "name_column": ("more", "--name-column"), "name_means": (("全市=410103",), "--name-means"),
+    "values": ({"people": {"scale": "3"}}, "--value"), "values ": ({"people": {"unit": "unit:PERCENT"}}, "--value"),
+    "values  ": ({"more": {"en": "other"}}, "--value")}
+
+
+@pytest.mark.parametrize(("field", "given"), CONTRADICTING.items(), ids=CONTRADICTING)
+def test_a_flag_that_contradicts_is_refused(make: Make, field: str, given: tuple[Any, str]) -> None:
+    kg, file = make('code,name,people,more\n410103,二七区,"1,000",5\n'.encode("gb18030"))
+    info = with_(**FILLED, values={"people": PEOPLE | {"scale": "4"}, "more": OWN})
+    erqi_kg.attaching.attach.write_description(kg, file, info)
+    name = field.strip()
+    with pytest.raises(ParameterError, match=rf"says .*leave out {given[1]} \(in Python {name}\)"):
+        attach(kg, file, TableInfo(**{name: given[0]}))
 
 
 def test_attaching_again_gives_the_same_bytes(make: Make) -> None:
@@ -336,18 +387,20 @@ def test_codes_of_another_kind_match_too(make: Make) -> None:
 REFUSED = {
     "lacking": (TableInfo(key="code"),
                 "has no description yet: give --name, --title, --title-zh, --source, --licence, --vintage"),
-    "no column": (with_(key="kode"), r"--key 'kode' names no column, or several \(there are: code, name, people\)"),
+    "no column": (with_(key="kode"), r"--key 'kode' names no column of row 1, .* \(there are: 'code', 'name', 'people'\)"),
     "name": (with_(name="../x"), "--name is of small letters"),
     "name of a source": (with_(name="erqi-2024"), "is taken by a part of the graph"),
     "name of a graph": (with_(name="inferred"), "is taken by a part of the graph"),
     "unit": (with_(values={"people": PEOPLE | {"unit": "unit:FURLONG"}}), "unit of column 3: the graph has no .*FURLONG"),
     "method": (with_(method="guess"), "method: the graph has no .*guess of that kind .*code:census"),
-    "indicator": (with_(values={"people": PEOPLE | {"indicator": "happiness"}}), "indicator of column 3"),
+    "indicator": (with_(values={"people": PEOPLE | {"indicator": "happiness"}}),
+                  r"indicator of column 3.*\), or give zh, en and kind$"),
     "no unit": (with_(values={"people": {"zh": "人", "en": "people", "kind": "stock"}}), "give unit and either"),
     "no counts": (with_(values={"people": {"zh": "人", "en": "people", "unit": "unit:NUM", "kind": "stock"}}), "give counts"),
     "published": (with_(issued="soon"), "the date of publication is"),
     "field": (with_(values={"people": PEOPLE | {"colour": "red"}}), "colour is no field"),
-    "scale": (with_(values={"people": PEOPLE | {"scale": "ten"}}), "scale is a power of ten"),
+    "scale": (with_(values={"people": PEOPLE | {"scale": "ten"}}),
+              r"scale is an exponent: 4 for 10,000 \(万\), 8 for 亿"),
     "vintage": (with_(vintage="last year"), "the vintage is 2020, 2020-11"),
     "no such day": (with_(vintage="2020-02-30"), "the vintage is 2020, 2020-11"),
     "backwards": (with_(vintage="2021/2020"), "ends before it begins"),
@@ -362,12 +415,42 @@ def test_a_bad_description_is_refused(make: Make, info: TableInfo, message: str)
     assert written(kg.folder) == []
 
 
+HEADERS = {
+    "title first": ("郑州市人口\n" + GOOD,
+                    r"--key 'code' names no column of row 1, which must be the header \(there are: '郑州市人口'\)$"),
+    "tabs": (GOOD.replace(",", "\t"),
+             r"\(there are: 'code\\tname\\tpeople'\): the cells are parted by tabs: give --delimiter '\\t'$"),
+    "semicolons": (GOOD.replace(",", ";"), r"'code;name;people'\): the cells are parted by semicolons: give --delimiter ';'$"),
+    "twice": ("code,name,people,code\n", r"--key 'code' names 2 columns: give each its own name "
+              r"\(there are: 'code', 'name', 'people', 'code'\)$"),
+    "spaces": (" code,name,people\n", r"\(there are: ' code', 'name', 'people'\)$"),
+    "xlsx": (b"PK\x03\x04\x14\x00\x06\x00", r"made.csv: is no CSV but a spreadsheet \(\.xlsx\) .*save it as CSV, UTF-8$"),
+    "xls": (bytes.fromhex("d0cf11e0a1b11ae1"), r"is no CSV but a spreadsheet \(\.xls\)"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), HEADERS.values(), ids=HEADERS)
+def test_what_is_wrong_with_the_header_is_told(make: Make, content: str | bytes, message: str) -> None:
+    kg, file = make(content)
+    with pytest.raises(ErqiError, match=message):
+        attach(kg, file, INFO)
+
+
+@pytest.mark.parametrize(("key", "told"), [
+    ("410103.0", True), ("４１０１０３．００", True), ("4.10103E+05", True), ("二七区", False), ("41010.3", False),
+    ("0410103", False)])
+def test_codes_that_a_spreadsheet_took_for_numbers_are_told(make: Make, key: str, told: bool) -> None:
+    kg, file = make(f"code,people\n{key},1\n")
+    found = attach(kg, file, INFO).findings[0]
+    assert found.kind == "no-code" and ("save that column as text" in found.en) == told == ("按文本" in found.zh)
+
+
 EDITS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "no JSON object": (lambda said: said.clear(), "@context is 'http://www.w3.org/ns/csvw', not 'None'"),
     "context": (lambda said: said.update({"@context": "http://example.org"}), "@context is 'http"),
     "title": (lambda said: said.update({"dc:title": "one"}) or said.pop("dc:license"), "dc:license or dc:rights is missing"),
     "headers": (lambda said: said["tableSchema"]["columns"][2].update({"titles": "persons"}),
-                "has the columns code, name, people"),
+                "has the columns 'code', 'name', 'people'"),
     "datatype": (lambda said: said["tableSchema"]["columns"][2].update({"datatype": "colour"}),
                  'column 3: datatype is "decimal"'),
     "key": (lambda said: said["tableSchema"].update({"primaryKey": "people"}), "primaryKey, if given, names it"),
@@ -506,7 +589,7 @@ def test_of_two_at_once_one_attaches(make: Make, tmp_path: Path) -> None:
     assert kg.store is not None
     many(file, 20_000)
     other = tmp_path / "other.csv"
-    shutil.copy(file, other)
+    other.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     # Both have looked by then whether the name is free.
     barrier, ends = threading.Barrier(2), []
 
@@ -579,7 +662,8 @@ def test_killed_at_any_step_a_table_is_whole(make: Make) -> None:
 
 
 @pytest.mark.parametrize(("suffix", "old", "new"), [(".csv", "25", "26"), (".ttl", "25.0", "26.0"), (".csv", "410100", "x"),
-                                                    (".csv-metadata.json", "made up", "made down"), (".csv", "", None)])
+                                                    (".csv-metadata.json", "made up", "made down"), (".csv", "", None),
+                                                    (".ttl", "", None), (".csv-metadata.json", "", None)])
 def test_a_table_that_is_edited_afterwards_is_told(make: Make, suffix: str, old: str, new: str | None) -> None:
     kg, file = make(GOOD)
     attach(kg, file, INFO)
@@ -592,6 +676,19 @@ def test_a_table_that_is_edited_afterwards_is_told(make: Make, suffix: str, old:
     report = check(kg.folder)
     assert [result.shape for result in report.results] == [BASE + "hygiene/table-differs"] and not report.conforms
     assert "graph/tables/made-2020.ttl" in report.to_table("en")
+
+
+def test_a_table_whose_turtle_is_gone_is_attached_again(make: Make) -> None:
+    kg, file = make(GOOD)
+    attach(kg, file, INFO)
+    turtle = kg.folder / "graph" / "tables" / "made-2020.ttl"
+    before = turtle.read_bytes()
+    turtle.unlink()
+    assert attach(kg, file, replace=True).good and turtle.read_bytes() == before
+    turtle.unlink()
+    file.write_text(GOOD.replace("25", "26"), encoding="utf-8")
+    with pytest.raises(FileError, match="is there already, of no table that is attached"):
+        attach(kg, file, replace=True)
 
 
 HEADED = "code,name,{}\n410103,二七区,{}\n"
@@ -871,7 +968,8 @@ def test_the_command(make: Make, run: Callable[..., subprocess.CompletedProcess[
     file.write_text(GOOD + "410103,x,=1\n", encoding="utf-8")
     got = run(*call, "--replace", "--lang", "en")
     assert got.returncode == 1 and "duplicate-key" in got.stdout and "formula" in got.stdout
-    assert run(*call, "--replace", "--value", "people").returncode == 2
+    got = run(*call, "--replace", "--value", "people;unit=unit:PERCENT")
+    assert got.returncode == 2 and "leave out --value (in Python values)" in got.stderr
     got = run("--folder", kg.folder, "attach", file, "--value", "people;zh=a", "--value", "people;zh=b")
     assert got.returncode == 2 and "--value people is given twice" in got.stderr
     tabs = file.with_name("tabs.csv")
@@ -882,31 +980,137 @@ def test_the_command(make: Make, run: Callable[..., subprocess.CompletedProcess[
     got = run("--folder", kg.folder, "attach", tabs, "--key", "code", *flags, "--delimiter", r"\t", "--dry-run", "--lang", "en")
     assert got.returncode == 0 and "2 values" in got.stdout
     assert "把一张 CSV 表连入图谱" in run("--help").stdout
+    told = " ".join(run("attach", "--help").stdout.split())
+    assert len(FIELDS) == 7 and all(re.search(rf" {field}: [^;]+ / [^;]+", told) for field in FIELDS)
+
+
+def test_an_installed_package_is_not_written_to(tmp_path: Path) -> None:
+    package = tmp_path / "site" / "erqi_kg"
+    shutil.copytree(ROOT / "erqi_kg", package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("ontology", "queries", "graph"):
+        shutil.copytree(ROOT / name, package / "data" / name)
+    derived = package / "data" / "graph" / "links" / "mappings.ttl"
+    derived.write_text("", encoding="utf-8")
+    graph = package / "data" / "graph"
+    file, before = tmp_path / "made.csv", [files_of(graph / name) for name in ("links", "tables")]
+    file.write_text(GOOD, encoding="utf-8")
+    program = f"""if True:
+        import sys, erqi_kg
+        from erqi_kg.errors import ErqiError
+        from erqi_kg.link import link
+        info = erqi_kg.TableInfo(key="code", name="made-2020", title="a", title_zh="例", source="a test", licence="CC0-1.0",
+                                 vintage="2020", method="census", values={{"people": {PEOPLE!r}}})
+        kg = erqi_kg.open()
+        for write in (lambda: erqi_kg.attach(kg, {str(file)!r}, info), link(kg.folder).write):
+            try:
+                write()
+            except ErqiError as error:
+                print(error)
+        print(erqi_kg.attach(kg, {str(file)!r}, info, to={str(tmp_path / "made.ttl")!r}).good)
+        sys.argv[1:] = ["link"]
+        from erqi_kg.cli import main
+        sys.exit(main())
+        """
+    got = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(package.parent)},
+                         capture_output=True, text=True, check=False)
+    told = "an installed package is no place to write to: give a folder of your own, with --folder"
+    lines = got.stdout.splitlines()
+    assert got.returncode == 2 and [line.startswith(told) for line in lines[:2]] == [True, True] and lines[2] == "True"
+    assert "erqi_kg.open(" in lines[0] and told in got.stderr
+    assert [files_of(graph / name) for name in ("links", "tables")] == before
+
+
+WITHOUT_CSVW = "import sys; sys.modules['csvw'] = None; from erqi_kg.cli import main; sys.exit(main())"
+
+
+def on_a_terminal(answers: list[str], *arguments: object, program: tuple[str, ...] = ("-m", "erqi_kg")) -> tuple[int, str, str]:
+    """Return how the command ends, what it prints, and what it shows on the terminal where the answers are typed."""
+    import pty
+
+    leader, follower = pty.openpty()
+    process = subprocess.Popen([sys.executable, *program, *map(str, arguments)], stdin=follower, stderr=follower,
+                               stdout=subprocess.PIPE, cwd=ROOT)
+    os.close(follower)
+    shown: list[bytes] = []
+
+    def read() -> None:
+        # A terminal that is closed at its other end is an error, or the end.
+        with suppress(OSError):
+            while block := os.read(leader, 1 << 16):
+                shown.append(block)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    os.write(leader, ("\n".join(answers) + "\n").encode())
+    out = process.communicate(timeout=30)[0].decode()
+    reader.join(30)
+    os.close(leader)
+    return process.returncode, out, b"".join(shown).decode().replace("\r\n", "\n")
+
+
+# Each answer that cannot be is asked for again, at once.
+TYPED = ["kode", "code", "Made 2020", "made-2020", "made up", "例", "a test", "none stated", "没有写明", "last year", "2020",
+         "guess", "census", "nome", "name"]
+TYPED_VALUE = ["residentPopulation", "unit:FURLONG", "unit:NUM", "counted-ghost", "counted-person", "ten", "4", "..", ""]
 
 
 def test_on_a_terminal_it_asks(make: Make) -> None:
-    import pty
-
-    kg, file = make(GOOD)
-    command = [sys.executable, "-m", "erqi_kg", "--folder", str(kg.folder), "attach", str(file)]
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(command, stdin=follower, stderr=follower, stdout=subprocess.PIPE, cwd=ROOT)
-    os.close(follower)
-    # Each answer that cannot be is asked for again, at once.
-    answers = ["kode", "code", "Made 2020", "made-2020", "made up", "例", "a test", "none stated", "没有写明", "last year",
-               "2020",
-               "guess", "census", "nome", "name", "", "residentPopulation", "unit:FURLONG", "unit:NUM", "counted-ghost",
-               "counted-person", "ten", "4", "..", ""]
-    os.write(leader, ("\n".join(answers) + "\n").encode())
-    out = process.communicate(timeout=30)[0].decode()
-    os.close(leader)
-    assert process.returncode == 0 and "2 个值" in out
+    kg, file = make(GOOD + "合计,,3\n注：一 二,,\n")
+    ended, out, _ = on_a_terminal([*TYPED, "合计； 注：一 二", *TYPED_VALUE], "--folder", kg.folder, "attach", file)
+    assert ended == 0 and "2 个值" in out
     said = json.loads(file.with_name("made.csv-metadata.json").read_text(encoding="utf-8"))
     assert said["dc:temporal"] == "2020" and said["dc:rights"][0] == {"@value": "没有写明", "@language": "zh"}
-    assert said["tableSchema"]["columns"][2]["null"] == ["", ".."]
+    assert said["tableSchema"]["columns"][2]["null"] == ["", ".."] and said[EK + "skippedKey"] == ["合计", "注：一 二"]
     row = KnowledgeGraph(kg.folder).ask("values_from_tables", thing="district-erqi")[0]
     assert row.value == Decimal(100_000) and check(kg.folder).conforms
     assert "made-2020.ttl" in written(kg.folder)
+
+
+def test_an_answer_that_will_not_do_is_told_why(make: Make) -> None:
+    kg, file = make(GOOD)
+    own = ["人数", "", "people", "level", *TYPED_VALUE[1:]]
+    own[4:4] = ["stock"]
+    ended, out, shown = on_a_terminal([*TYPED, "", *own], "--folder", kg.folder, "attach", file)
+    assert ended == 0 and "2 个值" in out
+    kinds_of = ", ".join(each.removeprefix("code:") for each in concepts(kg.store, EK + "MeasureKind"))
+    assert kinds_of.count(",") > 4 and f"类型 / kind ({kinds_of}): " in shown
+    whys = ["'kode' names no column of row 1, which must be the header (there are: 'code', 'name', 'people')",
+            "small letters, digits and hyphens", "the vintage is 2020, 2020-11", "the graph has no 'guess': ",
+            "'nome' names no column of row 1", "it cannot be empty", f"the graph has no 'level': {kinds_of}",
+            "the graph has no 'unit:FURLONG': ", "the graph has no 'counted-ghost': ", "4 for 10,000 (万), 8 for 亿"]
+    said = re.findall(r"不行，请再写 / that will not do, once more — (.*)", shown)
+    assert len(said) == len(whys) and all(why in each for why, each in zip(whys, said, strict=True))
+
+
+def test_what_the_report_advises_works_after_the_dialogue(
+        make: Make, run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    kg, file = make(GOOD + "合计,,3\n")
+    call = ["--folder", kg.folder, "attach", file]
+    ended, out, _ = on_a_terminal([*TYPED, "", *TYPED_VALUE], *call)
+    assert ended == 1 and "--skip-key" in out and written(kg.folder) == []
+    assert run(*call).returncode == 1
+    got = run(*call, "--skip-key", "合计")
+    assert got.returncode == 0, got.stderr
+    assert "made-2020.ttl" in written(kg.folder) and run(*call, "--skip-key", "合计", "--replace").returncode == 0
+
+
+def test_without_csvw_nothing_is_asked(make: Make) -> None:
+    kg, file = make("")
+    call = ("--folder", kg.folder, "attach", file)
+    ended, out, shown = on_a_terminal(TYPED, *call, program=("-c", WITHOUT_CSVW))
+    assert ended == 2 and out == "" and "which column" not in shown
+    got = subprocess.run([sys.executable, "-c", WITHOUT_CSVW, *map(str, call)], cwd=ROOT, capture_output=True, text=True,
+                         check=False)
+    for said in (shown, got.stderr):
+        assert "csvw is not installed: pip install 'erqi-kg[attach]'" in said
+
+
+def test_the_edition_of_the_codes_is_one_of_the_lists(make: Make) -> None:
+    _, file = make(GOOD)
+    ended, out, shown = on_a_terminal([*TYPED, "2020", "nbs-2023", "", *TYPED_VALUE], "--folder", ROOT, "attach", file,
+                                      "--dry-run")
+    assert ended == 0 and "2 个值" in out
+    assert "if known (mca-2026, nbs-2022, nbs-2023" in shown and "there is no '2020': mca-2026, nbs-2022, nbs-2023" in shown
 
 
 def test_a_cell_is_a_place() -> None:

@@ -10,15 +10,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..base import Graph
-from ..errors import FileError, ParameterError
-from ..paths import write_new
+from ..errors import FileError
+from ..paths import write_new, write_whole
 from ..terms import PREFIXES
 from . import conforming, description, rml, text
 from .codes import book_of
 from .description import EK, Description, beside
+from .filling import filled
 from .info import TableInfo, check_concepts, document_of
 from .match import Matcher
-from .places import place_of, refuse_taken
+from .places import is_same, place_of, refuse_taken
 from .publish import alone, copy, part_of, put
 from .reading import Reading, Told
 from .report import ERROR, NOTE, Attached, Findings
@@ -31,10 +32,11 @@ def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = Non
            replace: bool = False, dry_run: bool = False, mapping: bool = False, told: Told | None = None) -> Attached:
     """Return what attaching a CSV file to the folder of a graph found and wrote.
 
-    Its description stands beside it, or is made of `info`. With an error in the rows nothing is written. `to` writes the
-    Turtle to that file instead of `graph/tables/`; `mapping` adds one in RML, which makes the same graph; `told` is told the
-    number of rows read so far.
+    Its description stands beside it, or is made of `info`, which also fills what one that is there lacks. With an error in
+    the rows nothing is written. `to` writes the Turtle to that file instead of `graph/tables/`; `mapping` adds one in RML,
+    which makes the same graph; `told` is told the number of rows read so far.
     """
+    description.need_csvw()
     path, info = Path(file), info or TableInfo()
     scanned = text.scan(path, _encoding(path, info))
     said = describe(path, info, scanned)
@@ -43,12 +45,12 @@ def attach(kg: Graph, file: str | os.PathLike[str], info: TableInfo | None = Non
     target = place_of(kg.folder, said, to)
     if not dry_run:
         with alone(target.parent):
-            refuse_taken(said, target, path, replace)
+            refuse_taken(said, target, path, replace, is_same(said, target, scanned.sha256, mapping))
     findings = Findings()
     matcher = Matcher(book_of(kg.store, said.key, said.key_vintage), said.key_vintage, said.means, findings)
     reading = Reading(said, scanned, path, matcher, findings, told)
     if dry_run:
-        refuse_taken(said, target, path, replace)
+        refuse_taken(said, target, path, replace, is_same(said, target, scanned.sha256, mapping))
         with TemporaryDirectory() as place:
             _write(kg, Path(place) / "table.ttl", reading)
         return reading.report(())
@@ -68,20 +70,17 @@ def _encoding(path: Path, info: TableInfo) -> str | None:
     """Return the encoding that the description of a table declares, or `info` where there is none yet."""
     if not beside(path).exists():
         return info.encoding
-    return description.read(beside(path), description.load(beside(path))).encoding
+    return description.read(beside(path), description.load(beside(path))).encoding or info.encoding
 
 
 def describe(path: Path, info: TableInfo, scanned: text.Scanned) -> Description:
-    """Return the description that stands beside a table, or the one that `info` makes; both at once are an error."""
+    """Return the description that stands beside a table, or the one that `info` makes.
+
+    Of one that is there `info` fills what it lacks; what contradicts it is an error.
+    """
     where = beside(path)
     if where.exists():
-        said = description.read(where, description.load(where))
-        other = [each for each in info.given() if each != "key" or info.key != said.headers[said.key_column]]
-        if other:
-            flags = ", ".join("--" + ("value" if each == "values" else each.replace("_", "-")) for each in other)
-            raise ParameterError(f"{where.name} says this already and is not overwritten: leave out {flags}, or edit or "
-                                 "remove the file")
-        return said
+        return filled(description.read(where, description.load(where)), info)
     header = next(text.records(path, scanned, info.delimiter or ","), [])
     return description.read(where, document_of(info, path, header, scanned.encoding))
 
@@ -108,13 +107,22 @@ def _publish(part: Path, target: Path, path: Path, reading: Reading, mapping: bo
             (copied, table), (described, beside(table)), (other if mapping else None, mapped), (part, target)]
         with alone(target.parent):
             # Another process may have been faster.
-            refuse_taken(said, target, path, replace)
+            refuse_taken(said, target, path, replace, is_same(said, target, reading.scanned.sha256, mapping))
             put(files)
     written = [place for new, place in reversed(files) if new is not None]
     # Where the folder of the table cannot be written to, its description stands beside the copy alone.
     with suppress(FileError):
-        written.append(write_new(beside(path), _json(document)))
+        if beside(path).resolve() != beside(table).resolve():
+            written += _beside(path, said.document, document)
     return tuple(written)
+
+
+def _beside(path: Path, filled_one: dict[str, Any], document: dict[str, Any]) -> list[Path]:
+    """Write the description beside the table, where it is new or was filled."""
+    where = beside(path)
+    if not where.exists():
+        return [write_new(where, _json(document))]
+    return [] if description.load(where) == filled_one else [write_whole(where, _json(document))]
 
 
 def write_description(kg: Graph, file: str | os.PathLike[str], info: TableInfo) -> Path:

@@ -10,6 +10,7 @@ import warnings
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -233,12 +234,17 @@ class _Reader:
         return tuple(made)
 
 
+def need_csvw() -> None:
+    """Raise the MissingExtra that says what to install, before anything is read or asked."""
+    if find_spec("csvw") is None:
+        raise MissingExtra("csvw", "attach")
+
+
 def validate(description: Description) -> None:
     """Have the package `csvw` read a description; what it does not take or warns of is a FileError."""
-    try:
-        import csvw
-    except ImportError:
-        raise MissingExtra("csvw", "attach") from None
+    need_csvw()
+    import csvw
+
     # With the header alone: the rows are read here, one by one, where csvw would hold all keys in memory.
     with tempfile.TemporaryDirectory() as place, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)

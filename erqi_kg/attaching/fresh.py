@@ -15,11 +15,14 @@ from .codes import book_of
 from .match import Matcher
 from .reading import Reading
 from .report import ERROR, Findings
+from .strict import SUFFIX
 
 
 def stale(store: ox.Store, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield name and reason of each table of a folder whose Turtle is not what its CSV file and description give."""
-    for path in sorted((folder / "graph" / "tables").glob("*.ttl")):
+    tables = folder / "graph" / "tables"
+    described = {path.with_name(path.name.removesuffix(".csv" + SUFFIX) + ".ttl") for path in tables.glob("*.csv" + SUFFIX)}
+    for path in sorted({*tables.glob("*.ttl"), *described, *(each.with_suffix(".ttl") for each in tables.glob("*.csv"))}):
         try:
             reason = _reason(store, path)
         except ErqiError as error:
@@ -30,6 +33,8 @@ def stale(store: ox.Store, folder: Path) -> Iterator[tuple[str, str]]:
 
 def _reason(store: ox.Store, path: Path) -> str | None:
     table = path.with_suffix(".csv")
+    if not path.is_file():
+        return f"{path.name} is missing: attach {table.name} of that folder again, or, to detach it, delete what is left of it"
     where = description.beside(table)
     said = description.read(where, description.load(where))
     findings = Findings()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -57,18 +57,22 @@ class TableInfo:
         return [name for name in NEEDED if not getattr(self, name)]
 
 
+# The flag of the command line for each field.
+FLAGS = {each.name: "value" if each.name == "values" else each.name.replace("_", "-") for each in fields(TableInfo)}
+
+
 def document_of(info: TableInfo, table: Path, headers: list[str], encoding: str) -> dict[str, Any]:
     """Return the description of a table as JSON; what is missing or names no column is a ParameterError."""
     lacking = info.lacking()
     if lacking:
-        flags = ", ".join("--" + ("value" if each == "values" else each.replace("_", "-")) for each in lacking)
+        flags = ", ".join("--" + FLAGS[each] for each in lacking)
         raise ParameterError(f"{table.name} has no description yet: give {flags}")
     assert info.key and info.name and info.title and info.title_zh and info.source and info.licence and info.method
     if not NAME.match(info.name):
         raise ParameterError(f"--name is of small letters, digits and hyphens such as census-2020, not {info.name!r}")
-    for flag, header in (("key", info.key), ("name-column", info.name_column), *(("value", each) for each in info.values)):
-        if header is not None and headers.count(header) != 1:
-            raise ParameterError(f"--{flag} {header!r} names no column, or several (there are: {', '.join(headers)[:400]})")
+    for each, header in (("key", info.key), ("name_column", info.name_column), *(("values", each) for each in info.values)):
+        if header is not None:
+            position(headers, each, header)
     document: dict[str, Any] = {
         "@context": CONTEXT, "@id": f"{BASE}source/{info.name}", "url": table.name,
         "dc:title": _both(info.title_zh, info.title),
@@ -87,8 +91,26 @@ def document_of(info: TableInfo, table: Path, headers: list[str], encoding: str)
     names = [_name(info, headers, header, index) for index, header in enumerate(headers)]
     document["tableSchema"] = {
         "primaryKey": names[headers.index(info.key)], "aboutUrl": f"{BASE}source/{info.name}#row={{_sourceRow}}",
-        "columns": [_column(info, header, name) for header, name in zip(headers, names, strict=True)]}
+        "columns": [column_of(info, header, name) for header, name in zip(headers, names, strict=True)]}
     return document
+
+
+def position(headers: Sequence[str], name: str, header: str) -> int:
+    """Return which column a header names; none or several are a ParameterError."""
+    if headers.count(header) != 1:
+        raise ParameterError(f"--{FLAGS[name]} {no_column(headers, header)}")
+    return headers.index(header)
+
+
+def no_column(headers: Sequence[str], header: str) -> str:
+    """Return why a header names no column of a table, and which there are."""
+    count, here = headers.count(header), ", ".join(map(repr, headers))[:400]
+    if count > 1:
+        return f"{header!r} names {count} columns: give each its own name (there are: {here})"
+    parts = [f"{name}: give --delimiter {sign!r}" for sign, name in (("\t", "tabs"), (";", "semicolons"))
+             if len(headers) == 1 and sign in headers[0]]
+    hint = f": the cells are parted by {parts[0]}" if parts else ""
+    return f"{header!r} names no column of row 1, which must be the header (there are: {here}){hint}"
 
 
 def _name(info: TableInfo, headers: list[str], header: str, index: int) -> str:
@@ -99,31 +121,39 @@ def _name(info: TableInfo, headers: list[str], header: str, index: int) -> str:
     return header if plain and headers.count(header) == 1 else f"column_{index + 1}"
 
 
-def _column(info: TableInfo, header: str, name: str) -> dict[str, Any]:
+def column_of(info: TableInfo, header: str, name: str) -> dict[str, Any]:
+    """Return the description of a column: the key, one that states values, or one that is not taken."""
     made: dict[str, Any] = {"name": name, "titles": header}
     if header == info.key:
         return made | {"datatype": "string", "propertyUrl": IDENTIFIER}
     said = info.values.get(header)
     if said is None:
         return made | {"datatype": "string", "suppressOutput": True}
-    if unknown := set(said) - set(FIELDS):
-        raise ParameterError(f"--value {header}: {', '.join(sorted(unknown))} is no field (there are: {', '.join(FIELDS)})")
+    field_errors(header, said)
     if "unit" not in said or not ("indicator" in said or {"zh", "en", "kind"} <= set(said)):
         raise ParameterError(f"--value {header}: give unit and either indicator, or zh, en and kind")
     if iri_of(said["unit"]) == PREFIXES["unit"] + "NUM" and "counts" not in said:
         raise ParameterError(f"--value {header}: unit:NUM counts something: give counts, such as counted-person")
-    if "zh" in said and "en" in said:
-        made["dc:title"] = _both(said["zh"], said["en"])
     made["datatype"] = {"base": "decimal", "format": {"groupChar": info.thousands}} if info.thousands else "decimal"
     if info.missing:
         made["null"] = ["", *info.missing]
+    return made | linked(said)
+
+
+def field_errors(header: str, said: Mapping[str, str]) -> None:
+    """Refuse a field that there is not, and a scale that is no exponent."""
+    if unknown := set(said) - set(FIELDS):
+        raise ParameterError(f"--value {header}: {', '.join(sorted(unknown))} is no field (there are: {', '.join(FIELDS)})")
+    if "scale" in said and not re.fullmatch(r"-?\d{1,2}", said["scale"]):
+        raise ParameterError(f"--value {header}: scale is an exponent: 4 for 10,000 (万), 8 for 亿, not {said['scale']!r}")
+
+
+def linked(said: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields of a column as its description says them."""
+    made: dict[str, Any] = {"dc:title": _both(said["zh"], said["en"])} if "zh" in said and "en" in said else {}
     links = {"indicator": EK + "indicator", "unit": HAS_UNIT, "counts": EK + "counts", "kind": EK + "measureKind"}
     made |= {key: {"@id": iri_of(said[each])} for each, key in links.items() if each in said}
-    if "scale" in said:
-        if not re.fullmatch(r"-?\d{1,2}", said["scale"]):
-            raise ParameterError(f"--value {header}: scale is a power of ten such as 4 for 10,000, not {said['scale']!r}")
-        made[UNIT_MULT] = int(said["scale"])
-    return made
+    return made | ({UNIT_MULT: int(said["scale"])} if "scale" in said else {})
 
 
 def iri_of(text: str) -> str:
@@ -135,10 +165,15 @@ def _is_url(text: str) -> bool:
     return re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", text) is not None
 
 
+def is_link(licence: str) -> str | None:
+    """Return the address of a licence, None for one that is a text of what is stated."""
+    return licence if _is_url(licence) else f"https://spdx.org/licenses/{licence}" if licence in _LICENCES else None
+
+
 def _licence(info: TableInfo) -> dict[str, Any]:
     text = info.licence or ""
-    if _is_url(text) or text in _LICENCES:
-        return {"dc:license": {"@id": text if _is_url(text) else f"https://spdx.org/licenses/{text}"}}
+    if link := is_link(text):
+        return {"dc:license": {"@id": link}}
     return {"dc:rights": _both(info.licence_zh or text, text)}
 
 
@@ -158,12 +193,18 @@ def holds(store: ox.Store, iri: str, kind: str) -> bool:
 
 def check_concepts(store: ox.Store, used: Mapping[str, str | None], kinds: Mapping[str, str]) -> None:
     """Refuse a concept that the graph does not hold as what it is used for, with those that it holds."""
-    kind_of = ox.NamedNode(PREFIXES["rdf"] + "type")
     for what, iri in used.items():
         kind = ox.NamedNode(kinds[what.partition(" ")[0]])
         if iri is not None and not holds(store, iri, kind.value):
-            known = sorted({_short(quad.subject) for quad in store.quads_for_pattern(None, kind_of, kind, None)})
-            raise ParameterError(f"{what}: the graph has no {iri} of that kind (there are: {', '.join(known)})")
+            known = ", ".join(concepts(store, kind.value))
+            other = ", or give zh, en and kind" if what.startswith("indicator") else ""
+            raise ParameterError(f"{what}: the graph has no {iri} of that kind (there are: {known}){other}")
+
+
+def concepts(store: ox.Store, kind: str) -> list[str]:
+    """Return the short names of what a graph holds of a kind."""
+    kind_of = ox.NamedNode(PREFIXES["rdf"] + "type")
+    return sorted({_short(quad.subject) for quad in store.quads_for_pattern(None, kind_of, ox.NamedNode(kind), None)})
 
 
 def _short(term: object) -> str:

@@ -21,6 +21,8 @@ STEP = 20_000
 Told = Callable[[int], None]
 # 人口（万人）, 总投资/亿元: a unit of ten thousands in the header; 每万人 and 万达 are none.
 _TENS = re.compile(r"(?<!每)(万亿|千万|百万|亿|万)(?=[人元户件次吨辆套台册个家名平立米㎡美]|[)）\]】]|\Z)")
+# A code as a spreadsheet saves it that took it for a number.
+_AS_NUMBER = re.compile(r"[0-9]{6,12}\.0+\Z|[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}\Z")
 _POWERS = {"万亿": 12, "亿": 8, "千万": 7, "百万": 6, "万": 4}
 
 
@@ -82,8 +84,8 @@ class Reading:
 
     def _header(self, record: list[str]) -> None:
         if tuple(record) != self.said.headers:
-            raise FileError(self.path, 1, f"has the columns {', '.join(record)[:400]}; its description says "
-                            f"{', '.join(self.said.headers)[:400]}")
+            raise FileError(self.path, 1, f"has the columns {', '.join(map(repr, record))[:400]}; its description "
+                            f"says {', '.join(map(repr, self.said.headers))[:400]}")
         self._formulas(1, record, range(len(record)))
         for column in self.said.columns:
             self._unit_of(column, record[column.index])
@@ -125,8 +127,12 @@ class Reading:
         code = self.matcher.book.code(key)
         if code is None:
             chinese, english = self.matcher.book.form
-            self.findings.error("no-code", row, column, f"{key[:40]!r} 不是代码（{chinese}）；脚注、合计用 --skip-key 声明",
-                                f"{key[:40]!r} is no code ({english}); declare a note or a total with --skip-key")
+            saved = _AS_NUMBER.match(cells.plain(key)) is not None
+            self.findings.error("no-code", row, column, f"{key[:40]!r} 不是代码（{chinese}）；" + (
+                "电子表格把代码存成了数：把这一列按文本另存" if saved else "脚注、合计用 --skip-key 声明"),
+                                f"{key[:40]!r} is no code ({english}); " + (
+                "a spreadsheet has saved it as a number: save that column as text" if saved else
+                "declare a note or a total with --skip-key"))
             return
         if (first := seen(code, row)) is not None:
             self.findings.error("duplicate-key", row, column, f"代码 {code} 在第 {first} 行已有",

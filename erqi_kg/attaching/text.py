@@ -18,6 +18,7 @@ _LONGEST = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 # What GB18030 text hardly ever is: a character of three bytes in UTF-8, as all Chinese ones are.
 _THREE = re.compile(rb"[\xe1-\xef][\x80-\xbf]{2}")
+_SPREADSHEETS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ".xls"}
 _OTHER = {"utf8": UTF8, "utf-8-sig": UTF8, "utf_8": UTF8, "gbk": GB, "gb2312": GB, "cp936": GB, "gb_2312-80": GB}
 
 
@@ -35,11 +36,17 @@ class Scanned:
         return f"{self.encoding}, BOM" if self.bom else self.encoding
 
 
+def canonical(encoding: str) -> str:
+    """Return the name of an encoding as it stands in descriptions."""
+    return _OTHER.get(encoding.lower(), encoding.lower())
+
+
 def scan(path: Path, declared: str | None) -> Scanned:
     """Return the encoding and hash of a file; one that mixes encodings is a FileError that names the line."""
-    wanted = None if declared is None else _OTHER.get(declared.lower(), declared.lower())
+    wanted = None if declared is None else canonical(declared)
     if wanted not in (None, UTF8, GB):
         raise FileError(path, None, f"encoding {declared!r}: a table is UTF-8 or GB18030 (GBK, GB2312); save it as UTF-8")
+    _refuse_spreadsheet(path)
     digest, first = hashlib.sha256(), {UTF8: 0, GB: 0}
     bom = False
     with _open(path) as file:
@@ -58,6 +65,15 @@ def scan(path: Path, declared: str | None) -> Scanned:
                 if all(first.values()):
                     raise _mixed(path, first)
     return Scanned(wanted or (GB if first[GB] else UTF8), bom, digest.hexdigest())
+
+
+def _refuse_spreadsheet(path: Path) -> None:
+    """Refuse a file that begins as a spreadsheet does."""
+    with _open(path) as file:
+        start = file.read(8)
+    for magic, kind in _SPREADSHEETS.items():
+        if start.startswith(magic):
+            raise FileError(path, None, f"is no CSV but a spreadsheet ({kind}) or an archive: open it and save it as CSV, UTF-8")
 
 
 def _kind(path: Path, number: int, line: bytes, wanted: str | None) -> str | None:

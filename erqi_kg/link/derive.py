@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import ErqiError
-from ..paths import write_whole
+from ..paths import refuse_installed, write_whole
 from . import check, divisions, mapped, setting
 from .check import Known
 from .problem import Problem
@@ -34,6 +34,8 @@ class Linked:
         """Write what is stale and remove what was made once and no table asks for; what is not made here stays."""
         if self.problems:
             raise ErqiError(f"{self.problems[0]}（先改正表格 / mend the tables first）")
+        for path in (*self.stale, *self.extra):
+            refuse_installed(path)
         for path in self.stale:
             write_whole(path, self.files[path])
         for path in self.extra:
