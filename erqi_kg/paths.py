@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,9 +47,14 @@ def refuse_installed(path: Path) -> None:
                              "in Python erqi_kg.open(FOLDER)")
 
 
+def part(path: Path) -> Path:
+    """Return the name beside a file under which this thread writes what is to become it: its process and thread are in it."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+
+
 def write_whole(path: Path, text: str) -> Path:
     """Write a file and return its path; the old file stays until the new one is whole."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = part(path)
     try:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)

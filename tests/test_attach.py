@@ -29,7 +29,7 @@ from erqi_kg import Attached, KnowledgeGraph, TableInfo, attach
 from erqi_kg.attaching.cells import is_formula, number
 from erqi_kg.attaching.description import EK, HAS_UNIT, Column, Description
 from erqi_kg.attaching.info import FIELDS, concepts, document_of
-from erqi_kg.attaching.publish import alone
+from erqi_kg.attaching.publish import alone, part_of
 from erqi_kg.attaching.turtle import scaled, value
 from erqi_kg.errors import ErqiError, FileError, ParameterError
 from erqi_kg.terms import BASE, PREFIXES, TableCell, iri
@@ -607,6 +607,20 @@ def test_of_two_at_once_one_attaches(make: Make, tmp_path: Path) -> None:
     assert len(ends) == 2 and ends.count(True) == 1 and "is attached already" in str(ends)
 
 
+def test_what_one_thread_writes_another_does_not_remove(tmp_path: Path) -> None:
+    def other() -> None:
+        with part_of(tmp_path / "made.csv") as part:
+            part.write_text("the other")
+
+    with part_of(tmp_path / "made.csv") as part:
+        part.write_text("this one")
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join(30)
+        assert part.read_text() == "this one"
+    assert not any(tmp_path.iterdir())
+
+
 def test_one_process_at_a_time_places_files(tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
     other = os.open(tmp_path, os.O_RDONLY)
@@ -938,11 +952,11 @@ def test_a_killed_attach_leaves_nothing(make: Make, tmp_path: Path) -> None:
     many(file, 400_000)
     command = [sys.executable, "-m", "erqi_kg", "--folder", str(kg.folder), "attach", str(file), "--replace"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
-    part = kg.folder / "graph" / "tables" / f".made-2020.ttl.{process.pid}"
+    tables = kg.folder / "graph" / "tables"
     until = time.monotonic() + 30
-    while not part.exists() and process.poll() is None and time.monotonic() < until:
+    while not (part := [*tables.glob(f".made-2020.ttl.{process.pid}-*")]) and process.poll() is None and time.monotonic() < until:
         os.sched_yield()
-    assert part.exists()
+    assert part
     process.send_signal(signal.SIGKILL)
     process.wait(10)
     seen = {name: (kg.folder / "graph/tables" / name).read_bytes() for name in written(kg.folder) if name[0] != "."}

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import FileError
+from ..paths import part as beside
 
 _JOURNAL = ".attaching.json"
 
@@ -42,7 +43,7 @@ def alone(folder: Path) -> Iterator[None]:
 @contextmanager
 def part_of(target: Path) -> Iterator[Path]:
     """Give a file beside another, which is gone afterwards, if it was not renamed."""
-    part = target.with_name(f".{target.name}.{os.getpid()}")
+    part = beside(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear(target)
@@ -57,7 +58,7 @@ def part_of(target: Path) -> Iterator[Path]:
 def _clear(target: Path) -> None:
     """Remove what processes that were killed have left beside a file."""
     for path in target.parent.iterdir():
-        number = path.name.removeprefix(f".{target.name}.")
+        number = path.name.removeprefix(f".{target.name}.").partition("-")[0]
         if path.name.startswith(f".{target.name}.") and number.isdigit() and int(number) != os.getpid():
             try:
                 os.kill(int(number), 0)
