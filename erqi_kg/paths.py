@@ -47,14 +47,14 @@ def refuse_installed(path: Path) -> None:
                              "in Python erqi_kg.open(FOLDER)")
 
 
-def part(path: Path) -> Path:
+def part_name(path: Path) -> Path:
     """Return the name beside a file under which this thread writes what is to become it: its process and thread are in it."""
     return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
 
 
 def write_whole(path: Path, text: str) -> Path:
     """Write a file and return its path; the old file stays until the new one is whole."""
-    beside = part(path)
+    beside = part_name(path)
     try:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)

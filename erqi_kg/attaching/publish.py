@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import FileError
-from ..paths import part as beside
+from ..paths import part_name
 
 _JOURNAL = ".attaching.json"
 
@@ -43,7 +43,7 @@ def alone(folder: Path) -> Iterator[None]:
 @contextmanager
 def part_of(target: Path) -> Iterator[Path]:
     """Give a file beside another, which is gone afterwards, if it was not renamed."""
-    part = beside(target)
+    part = part_name(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear(target)
