@@ -12,6 +12,7 @@ from .paths import files, sources
 from .terms import BASE, PREFIXES
 
 ONTOLOGY_GRAPH = BASE + "ontology"
+REGISTRY_GRAPH = BASE + "graph/registry"
 PLACES_GRAPH = BASE + "graph/places"
 INFERRED_GRAPH = BASE + "graph/inferred"
 _PLACES = ox.NamedNode(PLACES_GRAPH)
@@ -22,7 +23,7 @@ _SENTENCE = re.compile(r"^<#char=(\d+),(\d+)>\n    a ek:Sentence\b", re.MULTILIN
 
 
 def load_files(folder: Path, *, annotations: bool = True, beside: bool = True, drafts: bool = False) -> ox.Store:
-    """Return a store in memory with the ontology, the registry and every sentence below the folder.
+    """Return a store in memory with the ontology, the registries and every sentence below the folder.
 
     Without `annotations` the Web Annotation view of the places is left out: no packaged question reads it, and it is a
     sixth of all triples. Without `beside` the links, dated divisions and foreign tables are left out. What a machine
@@ -33,7 +34,7 @@ def load_files(folder: Path, *, annotations: bool = True, beside: bool = True, d
         load(store, path, ONTOLOGY_GRAPH if path.stem == "erqi" else f"{BASE}graph/{path.stem}")
     graph = folder / "graph"
     for path in files(graph / "registry", "*.ttl"):
-        load(store, path, BASE + "graph/registry")
+        load(store, path, REGISTRY_GRAPH)
     if beside:
         _load_beside(store, graph)
     if (inferred := graph / "inferred.ttl").is_file():
@@ -41,6 +42,10 @@ def load_files(folder: Path, *, annotations: bool = True, beside: bool = True, d
     places = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("ek", "oa", "xsd")]
     for source in sources(folder):
         for path in files(graph / source, "*.ttl"):
+            if path.stem == "registry":
+                # What a source declares stays apart, so that the source can be taken out again.
+                load(store, path, f"{REGISTRY_GRAPH}/{source}")
+                continue
             if path.stem in ("source", "silent"):
                 load(store, path, f"{BASE}graph/{source}")
                 spans, sentence = _spans(read(path)), None

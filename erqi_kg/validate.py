@@ -186,15 +186,17 @@ class Rules:
         """File and line of everything that is described; read only once something is wrong."""
         lines: dict[str, str] = {}
         named = [f"graph/{name}" for name in ("registry", "links", "divisions", "tables", *sources(self.folder))]
-        for folder in ("ontology", "ontology/shapes", *named):
-            for path in sorted((self.folder / folder).glob("*.ttl")):
-                text = read(path)
-                for match in _BLOCK.finditer(text):
-                    name = PREFIXES.get(match["prefix"], "") + match["name"] if match["iri"] is None else match["iri"]
-                    # A table is one file, an article a folder.
-                    source = path.stem if folder == "graph/tables" else path.parent.name
-                    full = name if ":" in name else f"{BASE}source/{source}{name}"
-                    lines.setdefault(full, f"{folder}/{path.name}:{text.count(chr(10), 0, match.start()) + 1}")
+        paths = [(folder, path) for folder in ("ontology", "ontology/shapes", *named)
+                 for path in sorted((self.folder / folder).glob("*.ttl"))]
+        # A thing is described where it is declared, not in the first sentence that speaks of it.
+        for folder, path in sorted(paths, key=lambda found: found[1].stem != "registry"):
+            text = read(path)
+            for match in _BLOCK.finditer(text):
+                name = PREFIXES.get(match["prefix"], "") + match["name"] if match["iri"] is None else match["iri"]
+                # A table is one file, an article a folder.
+                source = path.stem if folder == "graph/tables" else path.parent.name
+                full = name if ":" in name else f"{BASE}source/{source}{name}"
+                lines.setdefault(full, f"{folder}/{path.name}:{text.count(chr(10), 0, match.start()) + 1}")
         return lines
 
     def _error(self, message: str) -> FileError:

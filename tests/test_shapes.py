@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -148,6 +149,21 @@ def test_the_graph_conforms_in_both_engines_alike() -> None:
     assert fast.conforms, fast.to_table("en")
     assert fast.shapes > 60 and fast.queries > 15
     assert "conforms" in fast.to_table("en") and "通过" in fast.to_table("zh")
+
+
+def test_a_thing_is_told_by_the_line_that_declares_it(tmp_path: Path) -> None:
+    folder = copy_of_ontology(tmp_path)
+    own = folder / "graph/other-2024"
+    own.mkdir()
+    head = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("ek", "id", "skos"))
+    # A source that speaks of it and is read earlier does not declare it.
+    said = "<#char=0,9>\n    a ek:Sentence ;\n    .\n\nid:axis-x\n    ek:mayOverlap id:axis-y ;\n    .\n"
+    (folder / "graph/erqi-2024/p1-s1.ttl").write_text(f"@base <{BASE}source/erqi-2024> .\n{head}\n{said}")
+    axes = (f'\nid:axis-{letter}\n    a ek:Axis ;\n    skos:prefLabel "轴"@zh ;\n    .\n' for letter in "xy")
+    (own / "registry.ttl").write_text(head + "".join(axes), encoding="utf-8")
+    shutil.copy(ROOT / "ontology/hygiene/same-name.rq", folder / "ontology/hygiene")
+    assert {iri(result.focus).short: result.file for result in check(folder).results} == {
+        "id:axis-x": "graph/other-2024/registry.ttl:5", "id:axis-y": "graph/other-2024/registry.ttl:10"}
 
 
 def test_every_sh_word_exists() -> None:

@@ -105,6 +105,19 @@ def test_the_default_graph_is_the_union_of_all(small: Path) -> None:
     assert (name, axis) == ("Tower Project", BASE + "id/axis-west")
 
 
+def test_what_a_source_declares_stands_in_a_registry_of_its_own(small: Path) -> None:
+    declared = small / "graph" / "erqi-2024" / "registry.ttl"
+    (small / "graph" / "registry" / "things.ttl").rename(declared)
+    store, own = load_files(small), ox.NamedNode(BASE + "graph/registry/erqi-2024")
+    axis = ox.NamedNode(BASE + "id/axis-east")
+    assert [quad.graph_name for quad in store.quads_for_pattern(axis, ox.NamedNode(PREFIXES["rdf"] + "type"), None)] == [own]
+    assert not store.contains_named_graph(ox.NamedNode(BASE + "graph/registry"))
+    # A name of a place that it declares would be no sentence: only sentence files have places.
+    declared.write_text(declared.read_text(encoding="utf-8").replace("id:axis-east", "<#char=1,2>"), encoding="utf-8")
+    with pytest.raises(FileError, match=r"registry\.ttl:\d+: no valid Turtle"):
+        load_files(small)
+
+
 def test_the_packaged_files_are_laid_out_so_too(kg: KnowledgeGraph) -> None:
     files = [path for source in sources(kg.folder) for path in (kg.folder / "graph" / source).glob("p*-s*.ttl")]
     sentences = {row[0] for row in rows(kg, "SELECT ?s { ?s a ek:Sentence }")}
