@@ -10,7 +10,7 @@ from pathlib import Path
 from .errors import FileError, ParameterError
 
 # Folders of graph/ that hold no source.
-_CURATED = {"registry", "links", "divisions", "tables"}
+CURATED = {"registry", "links", "divisions", "tables"}
 
 
 def data_folder() -> Path:
@@ -34,7 +34,7 @@ def files(folder: Path, pattern: str) -> list[Path]:
 def sources(folder: Path) -> list[str]:
     """Return the names of the sources of a data folder: each is a folder in `graph/`."""
     found = [path.name for path in files(folder / "graph", "*")
-             if path.suffix != ".ttl" and path.name[0] != "." and path.name not in _CURATED]
+             if path.suffix != ".ttl" and path.name[0] != "." and path.name not in CURATED]
     if not found:
         raise FileError(folder / "graph", None, "holds no source: each is a folder with its sentences")
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
 
 import pyoxigraph as ox
 
@@ -30,44 +31,57 @@ def load_files(folder: Path, *, annotations: bool = True, beside: bool = True, d
     drafted and nobody has read is left out too, but for `drafts`.
     """
     store = ox.Store()
-    for path in files(folder / "ontology", "*.ttl"):
-        load(store, path, ONTOLOGY_GRAPH if path.stem == "erqi" else f"{BASE}graph/{path.stem}")
     graph = folder / "graph"
-    for path in files(graph / "registry", "*.ttl"):
-        load(store, path, REGISTRY_GRAPH)
-    if beside:
-        _load_beside(store, graph)
+    shared = [*files(folder / "ontology", "*.ttl"), *files(graph / "registry", "*.ttl")]
+    for each in ("links", "divisions", "tables") if beside else ():
+        shared += sorted((graph / each).glob("*.ttl"))
     if (inferred := graph / "inferred.ttl").is_file():
-        load(store, inferred, INFERRED_GRAPH)
-    places = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("ek", "oa", "xsd")]
+        shared.append(inferred)
+    for path in shared:
+        load(store, path, graph_of(path.relative_to(folder)))
     for source in sources(folder):
-        for path in files(graph / source, "*.ttl"):
-            if path.stem == "registry":
-                # What a source declares stays apart, so that the source can be taken out again.
-                load(store, path, f"{REGISTRY_GRAPH}/{source}")
-                continue
-            if path.stem in ("source", "silent"):
-                load(store, path, f"{BASE}graph/{source}")
-                spans, sentence = _spans(read(path)), None
-            else:
-                spans, sentence = _load_sentence(store, path, source)
-            places += _places(source, spans, sentence)
-            if annotations:
-                places += _annotations(source, spans)
-    store.load("\n".join(places).encode(), ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(PLACES_GRAPH))
+        load_source(store, source, ((path, read(path)) for path in files(graph / source, "*.ttl")), annotations=annotations)
     if not drafts:
         _leave_out_drafts(store)
     return store
 
 
-def _load_beside(store: ox.Store, graph: Path) -> None:
-    """Load what is not the article's, each in a graph of its own that can be left out: links, dated lists, foreign tables."""
-    for path in sorted((graph / "links").glob("*.ttl")):
-        load(store, path, BASE + ("graph/links" if path.stem == "mappings" else f"graph/links/{path.stem}"))
-    for path in sorted((graph / "divisions").glob("*.ttl")):
-        load(store, path, BASE + "graph/divisions")
-    for path in sorted((graph / "tables").glob("*.ttl")):
-        load(store, path, f"{BASE}graph/{path.stem}")
+def graph_of(path: PurePath) -> str:
+    """Return the named graph of a file that belongs to no source, given its path in a data folder."""
+    if path.parts[0] == "ontology":
+        return ONTOLOGY_GRAPH if path.stem == "erqi" else f"{BASE}graph/{path.stem}"
+    folder = path.parts[1]
+    # What is not the article's stands in graphs that can be left out: links, dated lists, foreign tables.
+    if folder == "links" and path.stem != "mappings":
+        return f"{BASE}graph/links/{path.stem}"
+    return f"{BASE}graph/{path.stem if folder == 'tables' else PurePath(folder).stem}"
+
+
+def load_source(store: ox.Store, source: str, texts: Iterable[tuple[Path, str]], *, annotations: bool = True) -> None:
+    """Load the files of one source with what follows from the names of its places; a FileError names file and line."""
+    spans: dict[str | None, list[tuple[int, int]]] = {None: []}
+    for path, text in texts:
+        if path.stem == "registry":
+            # What a source declares stays apart, so that the source can be taken out again.
+            load(store, path, f"{REGISTRY_GRAPH}/{source}", text)
+        elif path.stem in ("source", "silent"):
+            load(store, path, f"{BASE}graph/{source}", text)
+            spans[None] += [(start, end) for _, start, end in _spans(text)]
+        else:
+            found, sentence = _load_sentence(store, path, source, text)
+            spans[sentence] = [(start, end) for _, start, end in found]
+    load_places(store, source, spans, annotations=annotations)
+
+
+def load_places(store: ox.Store, source: str, spans: Mapping[str | None, Iterable[tuple[int, int]]], *,
+                annotations: bool = True) -> None:
+    """Load what the names of places say, given start and end of each, by the sentence that states it, None for none."""
+    places = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("ek", "oa", "xsd")]
+    for sentence, found in spans.items():
+        places += _places(source, found, sentence)
+        if annotations:
+            places += _annotations(source, found)
+    store.load("\n".join(places).encode(), ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(PLACES_GRAPH))
 
 
 def _leave_out_drafts(store: ox.Store) -> None:
@@ -106,8 +120,7 @@ def load(store: ox.Store, path: Path, graph: str, text: str | None = None) -> No
         raise FileError(path, error.lineno, f"no valid Turtle: {error.msg}") from None
 
 
-def _load_sentence(store: ox.Store, path: Path, source: str) -> tuple[list[tuple[int, int, int]], str]:
-    text = read(path)
+def _load_sentence(store: ox.Store, path: Path, source: str, text: str) -> tuple[list[tuple[int, int, int]], str]:
     found = _SENTENCE.findall(text)
     if len(found) != 1:
         raise FileError(path, None, f"describes {len(found)} sentences; a sentence file describes exactly one "
@@ -133,20 +146,20 @@ def _spans(text: str) -> list[tuple[int, int, int]]:
     return [(text.count("\n", 0, match.start()) + 1, int(match[1]), int(match[2])) for match in _SUBJECT.finditer(text)]
 
 
-def _places(source: str, spans: list[tuple[int, int, int]], sentence: str | None) -> list[str]:
+def _places(source: str, spans: Iterable[tuple[int, int]], sentence: str | None) -> list[str]:
     """Return Turtle that says as numbers what the names of places say."""
     triples = []
-    for _, start, end in spans:
+    for start, end in spans:
         place = f"<{BASE}source/{source}#char={start},{end}>"
         stated = f"ek:statedIn <{sentence}> ; " if sentence and place != f"<{sentence}>" else ""
         triples.append(f"{place} {stated}ek:start {start} ; ek:end {end} ; oa:hasSource <{BASE}source/{source}> .")
     return triples
 
 
-def _annotations(source: str, spans: list[tuple[int, int, int]]) -> list[str]:
+def _annotations(source: str, spans: Iterable[tuple[int, int]]) -> list[str]:
     """Return Turtle that says the same to Web Annotation tools."""
     triples = []
-    for _, start, end in spans:
+    for start, end in spans:
         selector = f"<{BASE}place/{source}/{start}-{end}>"
         triples.append(f"""<{BASE}source/{source}#char={start},{end}> oa:hasSelector {selector} .
             {selector} a oa:TextPositionSelector ;

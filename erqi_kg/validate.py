@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -113,11 +113,43 @@ def _tables(store: ox.Store, folder: Path) -> list[Result]:
                    f"graph/tables/{name}.ttl") for name, reason in stale(store, folder)]
 
 
+class Lines:
+    """Where things are described, as file and line; `read` gives name, source and text of each file once one is asked for."""
+
+    def __init__(self, read: Callable[[], Iterable[tuple[str, str, str]]]) -> None:
+        self._read = read
+
+    def of(self, *nodes: str | None) -> str | None:
+        """Return file and line of the first of these that is described."""
+        return next((self._found[node] for node in nodes if node in self._found), None)
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for shown, source, text in self._read():
+            for match in _BLOCK.finditer(text):
+                name = PREFIXES.get(match["prefix"], "") + match["name"] if match["iri"] is None else match["iri"]
+                full = name if ":" in name else f"{BASE}source/{source}{name}"
+                found.setdefault(full, f"{shown}:{text.count(chr(10), 0, match.start()) + 1}")
+        return found
+
+
+def _described(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield every Turtle file of a data folder."""
+    named = [f"graph/{name}" for name in ("registry", "links", "divisions", "tables", *sources(folder))]
+    paths = [(each, path) for each in ("ontology", "ontology/shapes", *named) for path in sorted((folder / each).glob("*.ttl"))]
+    # A thing is described where it is declared, not in the first sentence that speaks of it.
+    for each, path in sorted(paths, key=lambda found: found[1].stem != "registry"):
+        # A table is one file, an article a folder.
+        yield f"{each}/{path.name}", path.stem if each == "graph/tables" else path.parent.name, read(path)
+
+
 class Rules:
     """The shapes and hygiene queries of a folder, read and found well formed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.lines = Lines(lambda: _described(folder))
         self.store = ox.Store()
         for path in files(folder / "ontology" / "shapes", "*.ttl"):
             load(self.store, path, SHAPES_GRAPH)
@@ -143,24 +175,24 @@ class Rules:
 
         return rdflib.Graph().parse(data=self.triples, format="nt")
 
-    def shape_results(self, store: ox.Store, *, engine: str = "fast") -> list[Result]:
-        """Return what the shapes find in the union of the graphs of a store."""
+    def shape_results(self, store: ox.Store, *, engine: str = "fast", lines: Lines | None = None) -> list[Result]:
+        """Return what the shapes find in the union of the graphs of a store; `lines` are those of the folder by default."""
         # The fast engine compiles them for both: its errors are plain, those of pySHACL come from deep inside.
         compiled, data = self.compiled, _union(store)
         found = _by_shacl(compiled, data) if engine == "fast" else _by_pyshacl(self.graph, data)
-        results = []
+        results, lines = [], lines or self.lines
         for shape, component, focus, value in set(found):
             if shape not in self.messages:
                 raise self._error(f"{iri(shape).short} reports without sh:message: say in @zh and @en what to do")
             rule = self.messages[shape]
             severity = rule["severity"].value.removeprefix(SH) if rule["severity"] else "Violation"
             results.append(Result(severity, shape, focus, value, component.removeprefix(SH), _text(rule["path"]),
-                                  rule["zh"].value, rule["en"].value, self._file(focus, value)))
+                                  rule["zh"].value, rule["en"].value, lines.of(focus, value)))
         return results
 
-    def query_results(self, store: ox.Store) -> list[Result]:
+    def query_results(self, store: ox.Store, *, lines: Lines | None = None) -> list[Result]:
         """Return what the hygiene queries find in a store, and in the shapes where it holds them."""
-        results = []
+        results, lines = [], lines or self.lines
         for path, text in self.queries.items():
             head = _HEAD.match(text)
             if head is None:
@@ -175,29 +207,8 @@ class Rules:
             for row in rows:
                 graph, focus, used, value = (_text(row[name]) if name in names else None for name in _COLUMNS)
                 results.append(Result("Violation", f"{BASE}hygiene/{path.stem}", focus or "", value, "query", used,
-                                      head[1], head[2], self._file(graph, focus, value)))
+                                      head[1], head[2], lines.of(graph, focus, value)))
         return results
-
-    def _file(self, *nodes: str | None) -> str | None:
-        return next((self._lines[node] for node in nodes if node in self._lines), None)
-
-    @cached_property
-    def _lines(self) -> dict[str, str]:
-        """File and line of everything that is described; read only once something is wrong."""
-        lines: dict[str, str] = {}
-        named = [f"graph/{name}" for name in ("registry", "links", "divisions", "tables", *sources(self.folder))]
-        paths = [(folder, path) for folder in ("ontology", "ontology/shapes", *named)
-                 for path in sorted((self.folder / folder).glob("*.ttl"))]
-        # A thing is described where it is declared, not in the first sentence that speaks of it.
-        for folder, path in sorted(paths, key=lambda found: found[1].stem != "registry"):
-            text = read(path)
-            for match in _BLOCK.finditer(text):
-                name = PREFIXES.get(match["prefix"], "") + match["name"] if match["iri"] is None else match["iri"]
-                # A table is one file, an article a folder.
-                source = path.stem if folder == "graph/tables" else path.parent.name
-                full = name if ":" in name else f"{BASE}source/{source}{name}"
-                lines.setdefault(full, f"{folder}/{path.name}:{text.count(chr(10), 0, match.start()) + 1}")
-        return lines
 
     def _error(self, message: str) -> FileError:
         return FileError(self.folder / "ontology" / "shapes", None, message)

@@ -1,0 +1,1 @@
+"""A corpus: many sources in one store, checked slice by slice, published whole."""

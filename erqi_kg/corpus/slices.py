@@ -1,0 +1,210 @@
+"""One source, read and checked by itself: a pure function of bytes, so that any process on any machine gives the same.
+
+A slice is checked together with the context that all sources share, and with what other sources declare of the things that
+it speaks of. What these alone are at fault in is not laid at its door.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+
+import pyoxigraph as ox
+
+from ..errors import FileError
+from ..store import INFERRED_GRAPH, PLACES_GRAPH, REGISTRY_GRAPH, graph_of, load, load_places, load_source
+from ..terms import BASE, PREFIXES
+from ..validate import Lines, Result, Rules
+from .infer import infer, quad_of
+from .scan import Context, Source, unpacked
+
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_IDS = re.compile(rb"<(" + (PREFIXES["id"]).encode() + rb"[^>]*)>")
+_PLACE = re.compile(r"#char=(\d+),(\d+)\Z")
+_Key = tuple[str, str, str | None, str, str | None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A source to read and check. `borrowed` is what other sources declare of its things, None where nobody has looked yet."""
+
+    source: Source
+    borrowed: bytes | None = None
+    check: bool = True
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What a source says and what follows, as N-Quads; what is wrong in it; the things it speaks of and does not declare.
+
+    `heals` are the numbers of those results of the context that are none beside this source, such as a thing without use.
+
+    Where there are such `foreign` things and nothing was borrowed yet, it is `pending`: nothing is inferred and checked. One
+    that cannot be read has an `error` and no quads.
+    """
+
+    name: str
+    sha256: str
+    quads: bytes = b""
+    inferred: bytes = b""
+    count: int = 0
+    heals: tuple[int, ...] = ()
+    foreign: tuple[str, ...] = ()
+    pending: bool = False
+    results: tuple[Result, ...] = ()
+    error: str | None = None
+
+
+def slice_of(context: Context, task: Task) -> Slice:
+    """Return a source as a slice."""
+    try:
+        return _checker(context).slice(task)
+    except FileError as error:
+        return Slice(task.source.name, task.source.sha256, error=str(error))
+
+
+def context_store(context: Context) -> ox.Store:
+    """Return ontology and shared registry in memory, without what follows from them."""
+    store = ox.Store()
+    for name, text in context.files.items():
+        path = PurePath(name)
+        if path.suffix == ".ttl" and path.parent.name != "shapes":
+            load(store, Path(name), graph_of(path), text)
+    return store
+
+
+def inferred_of(store: ox.Store, known: frozenset[ox.Triple], source: str | None = None) -> bytes:
+    """Return what follows from a store and is not yet known, as N-Quads in the graph of a source or of the context."""
+    graph = ox.NamedNode(INFERRED_GRAPH if source is None else f"{INFERRED_GRAPH}/{source}")
+    quads = [quad_of(triple, graph) for triple in infer(store) if triple not in known]
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def owner(graph: str) -> str | None:
+    """Return the source that a named graph belongs to; None for one of the context, and for the places of all."""
+    for start in (f"{BASE}source/", f"{REGISTRY_GRAPH}/", f"{INFERRED_GRAPH}/"):
+        if graph.startswith(start):
+            return graph.removeprefix(start).partition("#")[0]
+    return None
+
+
+@lru_cache(maxsize=1)
+def _checker(context: Context) -> Checker:
+    return Checker(context)
+
+
+class Checker:
+    """The context in memory, its rules compiled; slices are put beside it one after the other and taken away again."""
+
+    def __init__(self, context: Context) -> None:
+        self._store = context_store(context)
+        with TemporaryDirectory() as folder:
+            for name, text in context.files.items():
+                path = Path(folder, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+            self._rules = Rules(Path(folder))
+        self.inferred = frozenset(infer(self._store))
+        self.results = self._found(Lines(lambda: ((name, "", text) for name, text in context.files.items())))
+
+    def slice(self, task: Task) -> Slice:
+        """Return a source as a slice; one that cannot be read is a FileError."""
+        source = task.source
+        own = read_source(source)
+        quads = own.dump(format=ox.RdfFormat.N_QUADS) or b""
+        foreign = self._foreign(quads, own)
+        if foreign and task.borrowed is None:
+            return Slice(source.name, source.sha256, quads, count=len(own), foreign=foreign, pending=True)
+        known, excused = self.inferred, {_key(result) for result in self.results}
+        with self._beside(task.borrowed or b""):
+            if task.borrowed:
+                known |= frozenset(infer(self._store))
+                excused |= {_key(result) for result in self._found(Lines(list))} if task.check else set()
+            with self._beside(quads):
+                lines = Lines(lambda: ((f"{source.name}/{name}", source.name, text) for name, text in texts(source)))
+                found = self._found(lines) if task.check else self.results
+                inferred = inferred_of(self._store, known, source.name)
+        keys = {_key(result) for result in found}
+        heals = tuple(number for number, result in enumerate(self.results) if _key(result) not in keys)
+        results = tuple(result for result in found if _key(result) not in excused)
+        return Slice(source.name, source.sha256, quads, inferred, len(own), heals, foreign, False, results)
+
+    def _found(self, lines: Lines) -> tuple[Result, ...]:
+        results = self._rules.shape_results(self._store, lines=lines) + self._rules.query_results(self._store, lines=lines)
+        return tuple(sorted(results, key=lambda result: tuple(str(value) for value in vars(result).values())))
+
+    def _foreign(self, quads: bytes, own: ox.Store) -> tuple[str, ...]:
+        named = {match.decode() for match in _IDS.findall(quads)}
+        return tuple(sorted(thing for thing in named if not _declares(own, thing) and not _declares(self._store, thing)))
+
+    @contextmanager
+    def _beside(self, quads: bytes) -> Iterator[None]:
+        # To add and take away takes half the time of loading the context anew.
+        before = set(self._store.named_graphs())
+        try:
+            self._store.load(quads, ox.RdfFormat.N_QUADS)
+            yield
+        finally:
+            for graph in set(self._store.named_graphs()) - before:
+                self._store.remove_graph(graph)
+
+
+def read_source(source: Source) -> ox.Store:
+    """Return what the files of a source say, in memory; a FileError names the file that is not of the form."""
+    store = ox.Store()
+    if any(name.endswith(".ttl") for name in source.files):
+        load_source(store, source.name, ((Path(source.name, name), text) for name, text in texts(source)))
+    for name, data in source.files.items():
+        if not name.endswith(".ttl"):
+            _read_quads(store, source.name, name, unpacked(name, data))
+    return store
+
+
+def texts(source: Source) -> Iterator[tuple[str, str]]:
+    """Yield the Turtle files of a source, its registry first: a thing is described where it is declared."""
+    for name in sorted(source.files, key=lambda each: (each != "registry.ttl", each)):
+        if name.endswith(".ttl"):
+            try:
+                yield name, source.files[name].decode()
+            except UnicodeDecodeError as error:
+                raise FileError(Path(source.name, name), None, f"cannot be read as UTF-8 text: {error}") from None
+
+
+def _read_quads(store: ox.Store, source: str, name: str, data: bytes) -> None:
+    """Load N-Quads that are built already; what is derived from names of places and by rules is derived anew."""
+    try:
+        store.load(data, ox.RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        raise FileError(name, error.lineno, f"no valid N-Quads: {error.msg}") from None
+    for graph in (PLACES_GRAPH, f"{INFERRED_GRAPH}/{source}"):
+        store.remove_graph(ox.NamedNode(graph))
+    if strange := next((quad for quad in store if _belongs(quad.graph_name) != source), None):
+        raise FileError(name, None, f"{strange.graph_name} is no graph of the source {source}: a source has graphs named "
+                        f"{BASE}source/{source}#char=…, {BASE}graph/{source} and {REGISTRY_GRAPH}/{source}")
+    spans: dict[str | None, list[tuple[int, int]]] = {}
+    start = f"{BASE}source/{source}#"
+    for quad in store:
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+        if subject.startswith(start) and (match := _PLACE.search(subject)):
+            spans.setdefault(graph if "#char=" in graph else None, []).append((int(match[1]), int(match[2])))
+    load_places(store, source, {stated: dict.fromkeys(found) for stated, found in spans.items()})
+
+
+def _belongs(graph: object) -> str | None:
+    name = graph.value if isinstance(graph, ox.NamedNode) else ""
+    return owner(name) or (name.removeprefix(f"{BASE}graph/") if name.startswith(f"{BASE}graph/") else None)
+
+
+def _declares(store: ox.Store, thing: str) -> bool:
+    quads = store.quads_for_pattern(ox.NamedNode(thing), _TYPE, None, None)
+    return any(quad.graph_name.value.startswith(REGISTRY_GRAPH) for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
+
+
+def _key(result: Result) -> _Key:
+    return result.shape, result.focus, result.value, result.component, result.path
