@@ -1,0 +1,1 @@
+"""A corpus: thousands of sources, built in parallel into a store on disk and asked like the packaged graph."""
