@@ -8,6 +8,16 @@ class ErqiError(Exception):
 
     zh = ""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # From a worker an error comes pickled, and the arguments of a subclass are not those that Exception keeps.
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[ErqiError], args: tuple[object, ...], said: dict[str, object]) -> ErqiError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(said)
+    return error
+
 
 class FileError(ErqiError):
     """A file of ours or of the user's cannot be read as what it should be."""
@@ -64,3 +74,11 @@ class EndpointError(ErqiError):
     def __init__(self, url: str, message: str) -> None:
         super().__init__(f"{url}: {message}")
         self.url = url
+
+
+class WorkerError(ErqiError):
+    """A process or machine that was to do a part of the work is not there, is not the same as others, or died."""
+
+    def __init__(self, message: str, zh: str = "") -> None:
+        super().__init__(message)
+        self.zh = zh
