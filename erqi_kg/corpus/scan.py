@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import FileError
@@ -24,7 +24,7 @@ class Source:
     """One source as bytes: the Turtle files of a folder by name, or one file of N-Quads; `sha256` is of all of them."""
 
     name: str
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes] = field(repr=False)
     sha256: str
 
 

@@ -80,9 +80,14 @@ def context_store(context: Context) -> ox.Store:
 
 def inferred_of(store: ox.Store, known: frozenset[ox.Triple], source: str | None = None) -> bytes:
     """Return what follows from a store and is not yet known, as N-Quads in the graph of a source or of the context."""
-    graph = ox.NamedNode(INFERRED_GRAPH if source is None else f"{INFERRED_GRAPH}/{source}")
+    graph = ox.NamedNode(INFERRED_GRAPH if source is None else inferred_graph(source))
     quads = [quad_of(triple, graph) for triple in infer(store) if triple not in known]
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def inferred_graph(source: str) -> str:
+    """Return the name of the graph that holds what follows from a source."""
+    return f"{INFERRED_GRAPH}/{source}"
 
 
 def owner(graph: str) -> str | None:
@@ -181,7 +186,7 @@ def _read_quads(store: ox.Store, source: str, name: str, data: bytes) -> None:
         store.load(data, ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise FileError(name, error.lineno, f"no valid N-Quads: {error.msg}") from None
-    for graph in (PLACES_GRAPH, f"{INFERRED_GRAPH}/{source}"):
+    for graph in (PLACES_GRAPH, inferred_graph(source)):
         store.remove_graph(ox.NamedNode(graph))
     if strange := next((quad for quad in store if _belongs(quad.graph_name) != source), None):
         raise FileError(name, None, f"{strange.graph_name} is no graph of the source {source}: a source has graphs named "

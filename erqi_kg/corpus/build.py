@@ -1,0 +1,178 @@
+"""Building a corpus: the next generation is made beside the last one, then published.
+
+Nothing is published unless all of it is there: whoever asks meanwhile is answered by the generation before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from time import perf_counter
+
+import pyoxigraph as ox
+
+from .. import __version__
+from ..errors import UnknownName
+from ..paths import data_folder
+from ..validate import Result
+from . import folder as corpus
+from . import scan, update
+from .across import disagreements
+from .folder import CorpusError, Generation
+from .intake import Intake, Progress, unhealed
+from .outcome import Outcome
+from .record import Record, Records, read_records, write_records
+from .slices import Checker, context_store, inferred_of
+from .workers import Local, Workers, cores
+
+
+@dataclass(frozen=True)
+class How:
+    """How to build: who works, whether sources are checked, whether those that are not good are left out, who is told."""
+
+    workers: Workers = field(default_factory=lambda: Local(cores()))
+    check: bool = True
+    skip_bad: bool = False
+    progress: Progress = lambda phase, done, whole: None
+
+
+def build(sources: Path, place: Path, how: How | None = None, *, data: Path | None = None) -> Outcome:
+    """Make a corpus of the sources of a folder, or bring one up to date: what has left the folder leaves the corpus.
+
+    `data` holds the ontology and the questions, by default those of the package. A folder that is none, or that another
+    process is writing, is an error; sources that are not good are in the outcome, and then nothing is published.
+    """
+    found = scan.find(sources)
+    return _made(place, how or How(), lambda old: scan.context(data or data_folder(), sources), found, None)
+
+
+def add(place: Path, sources: Sequence[Path], how: How | None = None) -> Outcome:
+    """Add sources to a corpus, each a folder or a file of N-Quads; one of the same name is replaced."""
+    found: dict[str, Path] = {}
+    for path in sources:
+        if found.setdefault(scan.source_name(path), path) != path:
+            raise CorpusError(f"{path}: the source {scan.source_name(path)} is given twice: give it once",
+                              f"{path}：来源 {scan.source_name(path)} 给了两次：只给一次")
+    return _made(place, how or How(), _context_of, found, ())
+
+
+def remove(place: Path, names: Sequence[str], how: How | None = None) -> Outcome:
+    """Remove sources from a corpus; a name that it does not have is an UnknownName."""
+    return _made(place, how or How(), _context_of, {}, names)
+
+
+def _context_of(old: Records | None) -> scan.Context:
+    if old is None:
+        raise CorpusError("there is no corpus yet: 'erqi-kg corpus build SOURCES FOLDER' makes one",
+                          "还没有语料库：用 erqi-kg corpus build 来源夹 语料夹 建一个")
+    return old.context
+
+
+def _made(place: Path, how: How, context_of: Callable[[Records | None], scan.Context], found: Mapping[str, Path],
+          gone: Sequence[str] | None) -> Outcome:
+    """Make the next generation with these sources new or again, without those `gone`; None for all that are not found."""
+    with corpus.writing(place):
+        old = corpus.hold(place) if corpus.is_corpus(place) else None
+        before = read_records(old) if old else None
+        context = context_of(before)
+        known = dict(before.sources) if before and before.context.sha256 == context.sha256 else {}
+        if unknown := [name for name in gone or () if name not in known]:
+            near = tuple(get_close_matches(unknown[0], known, 5))
+            raise UnknownName(f"no source {unknown[0]!r} here" + (f"; the nearest are: {', '.join(near)}" if near else ""), near,
+                              f"这里没有来源 {unknown[0]!r}" + (f"；相近的有：{'、'.join(near)}" if near else ""))
+        building = corpus.begin(place)
+        try:
+            return _Run(place, how, context, old if known else None, old.folder.name if old else None, known, building,
+                        set(known) - set(found) if gone is None else set(gone)).outcome(found)
+        except OSError as error:
+            reason = error.strerror or error
+            raise CorpusError(f"{place} cannot be written ({reason}): nothing was published, what was there answers as before",
+                              f"{place} 无法写入（{reason}）：什么也没有发布，原有的照旧回答") from None
+        finally:
+            update.remove(building)
+
+
+class _Run:
+    """One run that makes a generation in a folder of its own."""
+
+    def __init__(self, place: Path, how: How, context: scan.Context, old: Generation | None, published: str | None,
+                 known: dict[str, Record], building: Path, gone: set[str]) -> None:
+        self._place, self._how, self._context, self._old, self._published = place, how, context, old, published
+        self._known, self._building, self._gone = known, building, gone
+        self._seconds: dict[str, float] = {}
+        self._start = perf_counter()
+
+    def outcome(self, found: Mapping[str, Path]) -> Outcome:
+        """Do it all and say what came of it."""
+        kept = {name: record for name, record in self._known.items() if name not in self._gone}
+        intake = Intake(self._context, self._how.workers, self._how.check, self._how.progress, kept, found)
+        quads = self._building / "quads.nq"
+        with quads.open("wb") as out:
+            intake.read(out)
+        self._lap("read")
+        if (intake.refused and not self._how.skip_bad) or not (intake.new or self._gone):
+            return self._told(intake, False)
+        store = self._store(intake, quads)
+        self._lap("load")
+        intake.settle(store, skip_bad=self._how.skip_bad)
+        own = Checker(self._context).results if self._how.check else ()
+        wrong = unhealed(own, intake.records)
+        self._lap("settle")
+        if wrong or (intake.refused and not self._how.skip_bad):
+            return self._told(intake, False, wrong=wrong)
+        across = disagreements(store, self._context.files)
+        self._lap("across")
+        store.flush()
+        name = self._name(intake.records)
+        if name == self._published:
+            return self._told(intake, False, across=across)
+        write_records(self._building, Records(self._context, own, intake.records))
+        made = self._told(intake, True, name=name, across=across)
+        (self._building / corpus.REPORT).write_text(made.to_json(), encoding="utf-8")
+        del store
+        corpus.publish(self._place, self._building, name)
+        self._lap("publish")
+        corpus.sweep(self._place)
+        return made
+
+    def _store(self, intake: Intake, quads: Path) -> ox.Store:
+        """Return the store of the generation, with what is new in it."""
+        path = self._building / corpus.STORE
+        if self._old:
+            store = update.copied(self._old.store, path)
+            update.take_out(store, self._gone | (intake.new | set(intake.refused)) & set(self._known))
+        else:
+            store = ox.Store(str(path))
+            context = context_store(self._context)
+            with quads.open("ab") as out:
+                context.dump(out, ox.RdfFormat.N_QUADS)
+                out.write(inferred_of(context, frozenset()))
+        update.take_in(store, quads)
+        quads.unlink()
+        return store
+
+    def _lap(self, phase: str) -> None:
+        now = perf_counter()
+        self._seconds[phase], self._start = round(now - self._start, 3), now
+
+    def _name(self, records: Mapping[str, Record]) -> str:
+        """Return the name of a generation: the same sources in the same context give the same name."""
+        whole = hashlib.sha256(f"{__version__} {corpus.FORMAT} {self._context.sha256}\n".encode())
+        for name, record in sorted(records.items()):
+            whole.update(f"{name} {record.sha256} {record.checked}\n".encode())
+        return whole.hexdigest()[:16]
+
+    def _told(self, intake: Intake, published: bool, *, name: str | None = None, wrong: tuple[Result, ...] = (),
+              across: tuple[Result, ...] = ()) -> Outcome:
+        new = intake.new - set(intake.refused)
+        refused = tuple(refused for _, refused in sorted(intake.refused.items()))
+        return Outcome(
+            str(self._place), name if published else self._published, published,
+            added=tuple(sorted(new - set(self._known))), changed=tuple(sorted(new & set(self._known))),
+            removed=tuple(sorted(self._gone)), unchanged=len(intake.records) - len(new),
+            quads=sum(record.count for record in intake.records.values()), refused=refused, wrong=wrong,
+            warnings=tuple(result for _, record in sorted(intake.records.items()) for result in record.warnings),
+            across=across, seconds=self._seconds)
