@@ -12,7 +12,7 @@ from .backend import is_database
 from .base import Graph
 from .errors import FileError
 from .paths import data_folder
-from .place import backend_at, is_url, no_limit
+from .place import backend_at, is_corpus, is_url, no_limit
 
 
 class KnowledgeGraph(Graph):
@@ -37,14 +37,14 @@ class KnowledgeGraph(Graph):
 def open(place: str | os.PathLike[str] | None = None, *, time_limit: float | None = None) -> KnowledgeGraph:
     """Return the packaged graph, or the one of a place: the same questions, the same answers.
 
-    A place is a folder that holds `ontology/`, `graph/` and `queries/`, the folder of an Oxigraph store, or the URL of a SPARQL
-    endpoint; `erqi-kg load` writes the last two. Anything else is a FileError. `time_limit` holds for each answer of an
+    A place is a folder that holds `ontology/`, `graph/` and `queries/`, the folder of an Oxigraph store or of a corpus, or the
+    URL of a SPARQL endpoint; `erqi-kg load` and `erqi-kg corpus build` write these. Anything else is a FileError. `time_limit` holds for each answer of an
     endpoint, in seconds.
     """
-    if place is not None and (is_url(place) or is_database(Path(place))):
+    if place is not None and (is_url(place) or is_database(Path(place)) or is_corpus(Path(place))):
         return KnowledgeGraph(data_folder(), backend=backend_at(place, time_limit=time_limit))
     if time_limit is not None:
         raise no_limit()
     if place is not None and not (Path(place) / "queries").is_dir():
-        raise FileError(Path(place), None, "is neither a folder with ontology/, graph/ and queries/ nor an Oxigraph store")
+        raise FileError(Path(place), None, "is neither a folder with ontology/, graph/ and queries/ nor an Oxigraph store nor a corpus")
     return KnowledgeGraph(Path(place) if place is not None else data_folder())

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from .. import __version__
 from ..errors import UnknownName
 from ..paths import data_folder
+from ..place import is_corpus
 from ..validate import Result
 from . import folder as corpus
 from . import scan, update
@@ -75,7 +76,7 @@ def _made(place: Path, how: How, context_of: Callable[[Records | None], scan.Con
           gone: Sequence[str] | None) -> Outcome:
     """Make the next generation with these sources new or again, without those `gone`; None for all that are not found."""
     with corpus.writing(place):
-        old = corpus.hold(place) if corpus.is_corpus(place) else None
+        old = corpus.hold(place) if is_corpus(place) else None
         before = read_records(old) if old else None
         context = context_of(before)
         known = dict(before.sources) if before and before.context.sha256 == context.sha256 else {}

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import ErqiError, FileError
+from ..place import POINTER, is_corpus
 
-POINTER = "corpus.json"
 FORMAT = 1
 STORE, NAMES, ANSWERS = "store", "names.sqlite", "answers"
 SOURCES, REPORT, CONTEXT = "sources.json", "report.json", "context.json"
@@ -55,11 +55,6 @@ class Generation:
         if not isinstance(found, dict):
             raise FileError(path, None, "is no JSON object: build the corpus again")
         return found
-
-
-def is_corpus(path: Path) -> bool:
-    """Whether a folder is one that `erqi-kg corpus build` has written."""
-    return (path / POINTER).is_file()
 
 
 def published(path: Path) -> str | None:

@@ -69,9 +69,9 @@ class Outcome:
                    f"{len(self.across)} things on which sources do not agree: kept as they are")
         counts = len(self.added), len(self.changed), len(self.removed), self.unchanged
         if self.published:
-            yield (f"已发布 {self.generation}：新增 {counts[0]}，改动 {counts[1]}，移除 {counts[2]}，未变 {counts[3]}；"
-                   f"{self.quads:,} 条四元组" if zh else f"published {self.generation}: {counts[0]} added, {counts[1]} changed, {counts[2]} removed, "
-                   f"{counts[3]} unchanged; {self.quads:,} quads")
+            said = ("已发布 {}：新增 {}，改动 {}，移除 {}，未变 {}；{:,} 条四元组" if zh else
+                    "published {}: {} added, {} changed, {} removed, {} unchanged; {:,} quads")
+            yield said.format(self.generation, *counts, self.quads)
         elif self.generation is None:
             yield "什么也没有发布" if zh else "nothing was published"
         elif not self.good:
