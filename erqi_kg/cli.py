@@ -276,7 +276,7 @@ def _completion(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
 # The commands that take the graph with its annotations.
 WHOLE = ("sparql", "verify-receipt", "export", "load", "serve")
 # The commands that read files, not a store.
-OF_FILES = ("check", "reason", "docs", "verify", "cover", "draft", "link", "attach")
+OF_FILES = ("check", "reason", "docs", "verify", "cover", "draft", "link", "attach", "corpus")
 # What each command runs, what it says of itself, and what adds its arguments.
 COMMANDS: dict[str, Command] = {
     "ask": (_ask, "回答一个问题 / answer a packaged question", _output),
@@ -294,6 +294,7 @@ COMMANDS: dict[str, Command] = {
     "check": _later("cli_data", "check", "检查数据 / check the data"),
     "reason": _later("cli_data", "reason", "一致性与推理 / check consistency and write graph/inferred.ttl"),
     "load": _later("cli_load", "load", "装入 Oxigraph 文件夹或 SPARQL 服务器 / load into a folder or a SPARQL server"),
+    "corpus": _later("cli_corpus", "corpus", "许多来源合成一个语料库 / many sources as one corpus: build, add, remove, status"),
     "link": _later("cli_link", "link", "检查外部标识并写 Turtle / check identifiers elsewhere and write their Turtle"),
     "docs": _later("cli_data", "docs", "生成 docs/ / write docs/"),
     "completion": (_completion, "命令补全 / print a completion script", _add_completion),

@@ -38,13 +38,13 @@ def open(place: str | os.PathLike[str] | None = None, *, time_limit: float | Non
     """Return the packaged graph, or the one of a place: the same questions, the same answers.
 
     A place is a folder that holds `ontology/`, `graph/` and `queries/`, the folder of an Oxigraph store or of a corpus, or the
-    URL of a SPARQL endpoint; `erqi-kg load` and `erqi-kg corpus build` write these. Anything else is a FileError. `time_limit` holds for each answer of an
-    endpoint, in seconds.
+    URL of a SPARQL endpoint; `erqi-kg load` and `erqi-kg corpus build` write these. Anything else is a FileError. `time_limit`
+    holds for each answer of an endpoint, in seconds.
     """
     if place is not None and (is_url(place) or is_database(Path(place)) or is_corpus(Path(place))):
         return KnowledgeGraph(data_folder(), backend=backend_at(place, time_limit=time_limit))
     if time_limit is not None:
         raise no_limit()
     if place is not None and not (Path(place) / "queries").is_dir():
-        raise FileError(Path(place), None, "is neither a folder with ontology/, graph/ and queries/ nor an Oxigraph store nor a corpus")
+        raise FileError(Path(place), None, "is no folder with ontology/, graph/ and queries/, no Oxigraph store and no corpus")
     return KnowledgeGraph(Path(place) if place is not None else data_folder())

@@ -9,7 +9,6 @@ from pathlib import Path
 from .backend import Backend, Database
 from .errors import ParameterError
 
-
 # The file of a corpus that names what is published in it.
 POINTER = "corpus.json"
 

@@ -176,6 +176,22 @@ def sweep(path: Path) -> None:
                 _remove(gone)
 
 
+def is_written(path: Path) -> bool:
+    """Whether a process holds the lock of the one who writes."""
+    try:
+        with (path / _LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return (path / _LOCK).exists()
+    return False
+
+
+def others(path: Path, name: str) -> tuple[str, ...]:
+    """Return the generations beside the published one."""
+    return tuple(sorted(each.name for each in path.iterdir() if each.name != name and (each / _IN_USE).is_file()
+                        and not each.name.startswith(_UNFINISHED)))
+
+
 def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
