@@ -1,0 +1,221 @@
+"""A real Dask scheduler with real workers on this machine: they give what one process gives, also where they are killed."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import distributed
+import pytest
+import working
+
+from erqi_kg.corpus import cluster
+from erqi_kg.corpus.cluster import Cluster
+from erqi_kg.corpus.workers import TRIES, Local
+from erqi_kg.errors import ErqiError, FileError, ParameterError, WorkerError
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "graph" / "erqi-2024"
+NAMES = sorted(path.name for path in FOLDER.glob("p*.ttl"))
+# At its first death a task is told to have failed: what an innocent one does then is seen at once.
+SETTING = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+
+
+class Machines:
+    """A scheduler and its workers, each a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", errors=subprocess.PIPE)
+        assert self.scheduler.stderr is not None
+        lines = iter(self.scheduler.stderr.readline, b"")
+        self.address = next(line.split()[-1].decode() for line in lines if b"Scheduler at:" in line)
+
+    def _start(self, kind: str, *arguments: str, errors: int = subprocess.DEVNULL,
+               package: Path = ROOT) -> subprocess.Popen[bytes]:
+        path = os.pathsep.join([str(package), str(ROOT / "tests")])
+        return subprocess.Popen([sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments], stderr=errors,
+                                stdout=subprocess.DEVNULL, cwd=self._folder, env={**os.environ, **SETTING, "PYTHONPATH": path})
+
+    def start(self, number: int, *options: str, package: Path = ROOT) -> None:
+        """Start workers and wait until the scheduler knows them."""
+        self.workers += [self._start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1",
+                                     *(options or ("--no-nanny",)), package=package) for _ in range(number)]
+        with distributed.Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(sum(worker.poll() is None for worker in self.workers), timeout=60)
+
+    def end_workers(self) -> None:
+        for worker in self.workers:
+            worker.terminate()
+        for worker in self.workers:
+            worker.wait(30)
+        self.workers.clear()
+
+    def end(self) -> None:
+        self.end_workers()
+        self.scheduler.kill()
+        self.scheduler.wait()
+        assert self.scheduler.stderr is not None
+        self.scheduler.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    made = Machines(tmp_path_factory.mktemp("cluster"))
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def machines(only: Machines) -> Iterator[Machines]:
+    yield only
+    only.end_workers()
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[int]:
+    os.mkfifo(tmp_path / "started")
+    reader = os.open(tmp_path / "started", os.O_RDONLY | os.O_NONBLOCK)
+    yield reader
+    os.close(reader)
+
+
+def started(reader: int) -> int:
+    """Return the process that tells that it began."""
+    assert select.select([reader], [], [], 60)[0], "no worker began"
+    return int(os.read(reader, 100))
+
+
+def test_a_killed_worker_costs_no_result(machines: Machines, tmp_path: Path, reader: int) -> None:
+    machines.start(2)
+    told: list[int] = []
+    here = [pickle.dumps(each) for each in Local(1).map(working.quads, FOLDER, NAMES)]
+    shared = (FOLDER, tmp_path, NAMES[20])
+    results = Cluster(machines.address, told.append).map(working.held, shared, iter(NAMES))
+    found = [next(results) for _ in range(20)]
+    killed = started(reader)
+    assert killed in [worker.pid for worker in machines.workers]
+    os.kill(killed, signal.SIGKILL)
+    found += results
+    assert [pickle.dumps(each) for each in found] == here and len(here) > 50
+    assert told == [*range(1, len(NAMES) + 1)]
+    # Another run asks for the same keys of other things.
+    assert [*Cluster(machines.address).map(working.doubled, 5, range(9))] == [*range(0, 45, 5)]
+
+
+def test_where_all_were_killed_new_workers_go_on(machines: Machines, tmp_path: Path, reader: int) -> None:
+    machines.start(2)
+    results = Cluster(machines.address).map(working.held, (FOLDER, tmp_path, NAMES[20]), NAMES)
+    found = [next(results) for _ in range(20)]
+    started(reader)
+    for worker in machines.workers:
+        worker.kill()
+        worker.wait()
+    machines.start(1)
+    assert [*found, *results] == [working.quads(FOLDER, name) for name in NAMES]
+
+
+def test_without_workers_it_ends(machines: Machines, tmp_path: Path, reader: int) -> None:
+    with pytest.raises(WorkerError, match=r"has had no worker for 0\.1 seconds: start some with 'dask worker tcp://"):
+        next(Cluster(machines.address, patience=0.1).map(working.doubled, 5, [1]))
+    machines.start(1)
+    results = Cluster(machines.address, patience=0.1).map(working.held, (FOLDER, tmp_path, NAMES[0]), NAMES)
+    with pytest.raises(WorkerError, match="has had no worker") as caught:
+        _kill_when_held(results, reader)
+    assert "没有工作进程" in caught.value.zh
+
+
+def _kill_when_held(results: Iterator[working.Built], reader: int) -> None:
+    thread = threading.Thread(target=lambda: os.kill(started(reader), signal.SIGKILL))
+    thread.start()
+    try:
+        next(results)
+    finally:
+        thread.join()
+
+
+def test_a_task_that_kills_its_workers_is_named(machines: Machines) -> None:
+    machines.start(1, "--nanny")
+    found = []
+    with pytest.raises(WorkerError, match=f"worked on 2 ended {TRIES} times"):
+        for result in Cluster(machines.address).map(working.deadly, 2, range(6)):
+            found.append(result)
+    assert found == [0, 1]
+
+
+def test_an_error_comes_where_its_result_would(machines: Machines, tmp_path: Path) -> None:
+    machines.start(1)
+    for name in "abc":
+        (tmp_path / name).write_text("<#a> a <#b> .\n<#a>\n" if name == "b" else "")
+    results = Cluster(machines.address).map(working.quads, tmp_path, "abc")
+    assert next(results).name == "a"
+    with pytest.raises(FileError, match="b:3: is no Turtle") as caught:
+        next(results)
+    assert (caught.value.path, caught.value.line) == ("b", 3)
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ('__version__ = "0.1.0"', '__version__ = "0.0.9"', r"has erqi-kg 0\.0\.9, here it is 0\.1\.0"),
+    ("\n", "\n\n", "has files [0-9a-f]{12}, here it is [0-9a-f]{12}"),
+    ('__version__ = "0.1.0"', "raise ImportError('too old')", r"cannot run erqi-kg 0\.1\.0 \(.*too old")])
+def test_a_worker_of_another_edition_is_refused(machines: Machines, tmp_path: Path, old: str, new: str, said: str) -> None:
+    for name in ("erqi_kg", "ontology"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    path = tmp_path / "erqi_kg" / "__init__.py"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    machines.start(1, package=tmp_path)
+    with pytest.raises(WorkerError, match=said):
+        next(Cluster(machines.address).map(working.doubled, 5, [1]))
+
+
+def test_a_worker_that_comes_later_is_asked_too() -> None:
+    work = cluster._Work(working.doubled, 2, {**cluster.versions(), "shacl": "0.0.1"})
+    with pytest.raises(WorkerError, match=r"has shacl .*, here it is 0\.0\.1: install the same on both"):
+        cluster._run(work, pickle.dumps(1))
+
+
+def test_a_scheduler_that_ends_is_told(tmp_path: Path, reader: int) -> None:
+    machines = Machines(tmp_path)
+    try:
+        machines.start(1)
+        results = Cluster(machines.address).map(working.held, (FOLDER, tmp_path, NAMES[1]), NAMES)
+        next(results)
+        started(reader)
+        machines.scheduler.kill()
+        with pytest.raises(WorkerError, match="stopped answering: start it again and repeat"):
+            next(results)
+    finally:
+        for worker in machines.workers:
+            worker.kill()
+        machines.end()
+
+
+@pytest.mark.parametrize("mute", [True, False])
+def test_an_address_without_scheduler_is_told_at_once(monkeypatch: pytest.MonkeyPatch, mute: bool) -> None:
+    monkeypatch.setattr(cluster, "ANSWER", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        if not mute:
+            server.close()
+        with pytest.raises(WorkerError, match=f"no Dask scheduler answers at {address}") as caught:
+            next(Cluster(address).map(working.doubled, 5, [1]))
+        assert address in caught.value.zh and isinstance(caught.value, ErqiError)
+
+
+@pytest.mark.parametrize("address", ["", "127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://", "tcp://a", "tcp://a:b", "tcp://a:1/x",
+                                     "inproc://a/1/2", "tcp://a:99999", "tcp://u:p@a:1"])
+def test_an_address_is_a_host_with_its_port(address: str) -> None:
+    with pytest.raises(ParameterError, match="tcp://HOST:PORT or tls://HOST:PORT"):
+        Cluster(address)
