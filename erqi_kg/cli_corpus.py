@@ -88,8 +88,8 @@ class _Bar:
 
     def __call__(self, phase: str, done: int, whole: int) -> None:
         filled = 30 * done // max(whole, 1)
-        print(f"\r\x1b[K[{'█' * filled}{'·' * (30 - filled)}] {done}/{whole} {_PHASES.get(phase, phase)}", end="", file=sys.stderr,
-              flush=True)
+        line = f"[{'█' * filled}{'·' * (30 - filled)}] {done}/{whole} {_PHASES.get(phase, phase)}"
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Take the line away."""

@@ -46,5 +46,6 @@ def open(place: str | os.PathLike[str] | None = None, *, time_limit: float | Non
     if time_limit is not None:
         raise no_limit()
     if place is not None and not (Path(place) / "queries").is_dir():
-        raise FileError(Path(place), None, "is no folder with ontology/, graph/ and queries/, no Oxigraph store and no corpus")
+        raise FileError(Path(place), None, "is neither a folder with ontology/, graph/ and queries/ nor an Oxigraph store "
+                        "nor a corpus")
     return KnowledgeGraph(Path(place) if place is not None else data_folder())
