@@ -7,8 +7,7 @@ it speaks of. What these alone are at fault in is not laid at its door.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -24,7 +23,7 @@ from .infer import infer, quad_of
 from .scan import Context, Source, unpacked
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_IDS = re.compile(rb"<(" + (PREFIXES["id"]).encode() + rb"[^>]*)>")
+_IDS = re.compile(rb"<(" + (PREFIXES["id"]).encode() + rb"[^\x00-\x20<>\"{}|^`\\\\]+)>")
 _PLACE = re.compile(r"#char=(\d+),(\d+)\Z")
 _Key = tuple[str, str, str | None, str, str | None]
 
@@ -68,12 +67,12 @@ def slice_of(context: Context, task: Task) -> Slice:
         return Slice(task.source.name, task.source.sha256, error=str(error))
 
 
-def context_store(context: Context) -> ox.Store:
-    """Return ontology and shared registry in memory, without what follows from them."""
+def context_store(context: Context, below: str = "") -> ox.Store:
+    """Return ontology and shared registry in memory, or the files below one folder, without what follows from them."""
     store = ox.Store()
     for name, text in context.files.items():
         path = PurePath(name)
-        if path.suffix == ".ttl" and path.parent.name != "shapes":
+        if name.startswith(below) and path.suffix == ".ttl" and path.parent.name != "shapes":
             load(store, Path(name), graph_of(path), text)
     return store
 
@@ -104,59 +103,73 @@ def _checker(context: Context) -> Checker:
 
 
 class Checker:
-    """The context in memory, its rules compiled; slices are put beside it one after the other and taken away again."""
+    """The context in memory, its rules compiled."""
 
     def __init__(self, context: Context) -> None:
-        self._store = context_store(context)
+        self._context = context_store(context)
+        self._quads = context_store(context, "ontology/").dump(format=ox.RdfFormat.N_QUADS) or b""
         with TemporaryDirectory() as folder:
             for name, text in context.files.items():
                 path = Path(folder, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
             self._rules = Rules(Path(folder))
-        self.inferred = frozenset(infer(self._store))
-        self.results = self._found(Lines(lambda: ((name, "", text) for name, text in context.files.items())))
+        self._inferred = frozenset(infer(self._context))
+        lines = Lines(lambda: ((name, "", text) for name, text in context.files.items()))
+        self.results = self._found(self._context, lines)
+        self._excused = {_key(result): number for number, result in enumerate(self.results)}
 
     def slice(self, task: Task) -> Slice:
         """Return a source as a slice; one that cannot be read is a FileError."""
-        source = task.source
+        source, borrowed = task.source, task.borrowed or b""
         own = read_source(source)
         quads = own.dump(format=ox.RdfFormat.N_QUADS) or b""
-        foreign = self._foreign(quads, own)
+        things = {match.decode() for match in _IDS.findall(quads + borrowed)}
+        foreign = tuple(sorted(thing for thing in things if not _declares(own, thing) and not _declares(self._context, thing)))
         if foreign and task.borrowed is None:
             return Slice(source.name, source.sha256, quads, count=len(own), foreign=foreign, pending=True)
-        known, excused = self.inferred, {_key(result) for result in self.results}
-        with self._beside(task.borrowed or b""):
-            if task.borrowed:
-                known |= frozenset(infer(self._store))
-                excused |= {_key(result) for result in self._found(Lines(list))} if task.check else set()
-            with self._beside(quads):
-                lines = Lines(lambda: ((f"{source.name}/{name}", source.name, text) for name, text in texts(source)))
-                found = self._found(lines) if task.check else self.results
-                inferred = inferred_of(self._store, known, source.name)
+        shared, reached = described(self._context, things, REGISTRY_GRAPH.__eq__)
+        known, excused = self._inferred, set(self._excused)
+        if borrowed:
+            without = self._with(shared, borrowed)
+            known |= frozenset(infer(without))
+            excused |= {_key(result) for result in self._found(without, Lines(list))} if task.check else set()
+        # Made anew each time: what is taken out of a store in memory goes on to slow it down.
+        store = self._with(shared, borrowed, quads)
+        inferred = inferred_of(store, known, source.name)
+        found = self._found(store, Lines(list)) if task.check else self.results
         keys = {_key(result) for result in found}
-        heals = tuple(number for number, result in enumerate(self.results) if _key(result) not in keys)
+        if keys - excused:
+            # Where the lines are is looked for only now that there is something to find.
+            lines = ((f"{source.name}/{name}", source.name, text) for name, text in texts(source))
+            found = self._found(store, Lines(lambda: lines))
+        heals = tuple(number for key, number in self._excused.items() if key[1] in reached and key not in keys)
         results = tuple(result for result in found if _key(result) not in excused)
         return Slice(source.name, source.sha256, quads, inferred, len(own), heals, foreign, False, results)
 
-    def _found(self, lines: Lines) -> tuple[Result, ...]:
-        results = self._rules.shape_results(self._store, lines=lines) + self._rules.query_results(self._store, lines=lines)
+    def _with(self, *quads: bytes) -> ox.Store:
+        store = ox.Store()
+        store.load(b"".join((self._quads, *quads)), ox.RdfFormat.N_QUADS)
+        return store
+
+    def _found(self, store: ox.Store, lines: Lines) -> tuple[Result, ...]:
+        results = self._rules.shape_results(store, lines=lines) + self._rules.query_results(store, lines=lines)
         return tuple(sorted(results, key=lambda result: tuple(str(value) for value in vars(result).values())))
 
-    def _foreign(self, quads: bytes, own: ox.Store) -> tuple[str, ...]:
-        named = {match.decode() for match in _IDS.findall(quads)}
-        return tuple(sorted(thing for thing in named if not _declares(own, thing) and not _declares(self._store, thing)))
 
-    @contextmanager
-    def _beside(self, quads: bytes) -> Iterator[None]:
-        # To add and take away takes half the time of loading the context anew.
-        before = set(self._store.named_graphs())
-        try:
-            self._store.load(quads, ox.RdfFormat.N_QUADS)
-            yield
-        finally:
-            for graph in set(self._store.named_graphs()) - before:
-                self._store.remove_graph(graph)
+def described(store: ox.Store, things: Iterable[str], within: Callable[[str], bool]) -> tuple[bytes, set[str]]:
+    """Return what some graphs declare of these things and of those that they name, as N-Quads, and all of these things."""
+    lines, seen, left = set(), set(), list(things)
+    while left:
+        if (thing := left.pop()) in seen:
+            continue
+        seen.add(thing)
+        for quad in store.quads_for_pattern(ox.NamedNode(thing), None, None, None):
+            if isinstance(quad.graph_name, ox.NamedNode) and within(quad.graph_name.value):
+                lines.add(f"{quad} .\n")
+                if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(PREFIXES["id"]):
+                    left.append(quad.object.value)
+    return "".join(sorted(lines)).encode(), seen
 
 
 def read_source(source: Source) -> ox.Store:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ..store import PLACES_GRAPH, REGISTRY_GRAPH
 from ..terms import BASE, PREFIXES
-from .slices import owner
+from .slices import described, owner
 
 _PLACES = ox.NamedNode(PLACES_GRAPH)
 _SOURCE = ox.NamedNode(PREFIXES["oa"] + "hasSource")
@@ -53,20 +53,9 @@ def take_in(store: ox.Store, quads: Path) -> None:
 
 
 def borrowed(store: ox.Store, things: Iterable[str], own: str) -> bytes:
-    """Return what sources other than `own` declare of these things, and of those they are part of, as sorted N-Quads."""
-    lines, seen, left = set(), set(), list(things)
-    while left:
-        thing = left.pop()
-        if thing in seen:
-            continue
-        seen.add(thing)
-        for quad in store.quads_for_pattern(ox.NamedNode(thing), None, None, None):
-            graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            if graph.startswith(f"{REGISTRY_GRAPH}/") and owner(graph) != own:
-                lines.add(f"{quad} .\n")
-                if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(PREFIXES["id"]):
-                    left.append(quad.object.value)
-    return "".join(sorted(lines)).encode()
+    """Return what sources other than `own` declare of these things, and of those that they name, as sorted N-Quads."""
+    others = f"{REGISTRY_GRAPH}/"
+    return described(store, things, lambda graph: graph.startswith(others) and owner(graph) != own)[0]
 
 
 def quads_of(store: ox.Store, name: str) -> bytes:
