@@ -143,6 +143,15 @@ def test_hygiene_case(path: Path) -> None:
         assert mine == {resolve(focus) for _, focus in expected}
 
 
+def test_a_graph_that_holds_nothing_is_no_offender() -> None:
+    store = ox.Store()
+    store.add_graph(ox.NamedNode(resolve("<#char=0,90>")))
+    assert RULES.query_results(store) == []
+    store.add(ox.Quad(ox.NamedNode(resolve("<#char=0,90>")), ox.NamedNode(PREFIXES["ek"] + "paragraph"), ox.Literal(1),
+                      ox.NamedNode(resolve("<#char=0,90>"))))
+    assert f"{BASE}hygiene/graph-without-sentence" in {result.shape for result in RULES.query_results(store)}
+
+
 def test_the_graph_conforms_in_both_engines_alike() -> None:
     fast, slow = (check(ROOT, engine=engine) for engine in ENGINES)
     assert fast.results == slow.results
