@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -24,7 +24,6 @@ class Cast:
     ids: dict[str, str] = field(default_factory=dict)
     zh: dict[tuple[str, str], str] = field(default_factory=dict)
     labels: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
-    national: dict[str, Name] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     city: int = 0
 
@@ -49,7 +48,7 @@ class Cast:
 
     def again(self, number: int, many: dict[str, tuple[int, ...]]) -> Cast:
         """Return this cast with one more axis along one more road in the place of the middle one."""
-        other = Cast(self.tag, self.random, dict(self.ids), dict(self.zh), dict(self.labels), self.national, self.taken, self.city)
+        other = replace(self, ids=dict(self.ids), zh=dict(self.zh), labels=dict(self.labels))
         road, axis = self.name("Road", many["Road"]), self.name("Axis", many["Axis"])
         other.put("road-daxue", f"road-{self.tag}-x{number}", [road.zh], [road.en])
         other.put("axis-daxue-road", f"axis-{self.tag}-x{number}", *axis_labels(axis, road))
@@ -62,7 +61,7 @@ def axis_labels(axis: Name, road: Name) -> tuple[list[str], list[str]]:
 
 
 def cast(mould: Mould, data: Path, shared: Shared, seed: int, number: int) -> Cast:
-    """Return who is who in a district: shared things first, then those with names of their own, then what is called after them."""
+    """Return who is who in a district: shared things, then those with names of their own, then what is called after them."""
     many = lengths(data)
     found = Cast(f"d{number:04d}", Random(f"{seed}:{number}"))
     found.city = shared.city(found.random)
@@ -75,7 +74,6 @@ def cast(mould: Mould, data: Path, shared: Shared, seed: int, number: int) -> Ca
             found.put(slug, slug, list(thing.zh), list(thing.en))
         elif slug in NATIONAL:
             new, name = shared.national(NATIONAL[slug], found.random, found.taken)
-            found.national[new] = name
             found.put(slug, new, [name.zh], [name.en])
         else:
             first = slug.partition("-")[0]
