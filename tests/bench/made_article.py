@@ -21,8 +21,10 @@ CORE = frozenset(_CORE.split())
 AXIS = "p22-s5"
 BLOCK = re.compile(r"^<#char=(\d+),(\d+)>\n    a ek:(\w+)[\s\S]*?^    \.$\n?", re.MULTILINE)
 THING = re.compile(r"^id:(\S+)\n(?:    a ek:(\w+) ;\n)?[\s\S]*?^    \.$\n?", re.MULTILINE)
+# Days that differ from district to district: in words, as a date, and in English.
+DAYS = {"2月20日": ("2024-02-20", "20 February"), "3月6日": ("2024-03-06", "6 March"), "8月6日": ("2023-08-06", "6 August")}
 HOLES = re.compile(r"#char=(?P<start>\d+),(?P<end>\d+)|\bid:(?P<thing>[a-z0-9-]+)|(?P<source>\berqi-2024\b)"
-                   r"|\"(?P<hash>[0-9a-f]{64})\"")
+                   r"|\"(?P<hash>[0-9a-f]{64})\"|\"(?P<day>" + "|".join(day for day, _ in DAYS.values()) + ")\"")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # What is counted in a name as well, or stands in a relation to another number, keeps its number.
 FIXED = re.compile(r"indicator code:(tripCount|departmentCount|memberCount|size|stewardsPerProject)|changedFrom"
@@ -83,7 +85,7 @@ class Mould:
         labels = {label: (slug, str(number)) for slug, thing in self.things.items() if thing.kind not in ("Gap", "Road")
                   for number, label in enumerate(thing.zh)}
         roads = {thing.zh[0]: (slug, "0") for slug, thing in self.things.items() if thing.kind == "Road"}
-        self.labels = labels | roads
+        self.labels = labels | roads | {day: (day, "0") for day in DAYS}
         self._label = re.compile("|".join(sorted(map(re.escape, self.labels), key=len, reverse=True)))
         here = graph / SOURCE
         files = sorted((path for path in here.glob("p*.ttl")), key=lambda path: tuple(map(int, re.findall(r"\d+", path.stem))))
@@ -165,6 +167,8 @@ class Mould:
                 yield ("id", match["thing"])
             elif match["source"]:
                 yield ("source",)
+            elif match["day"]:
+                yield from ('"', ("name", next(words for words, (day, _) in DAYS.items() if day == match["day"]), "1"), '"')
             elif match["hash"]:
                 yield ("hash",)
             else:

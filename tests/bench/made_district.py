@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from made_article import Declared, Figure, Mould, Piece
+from made_article import DAYS, Declared, Figure, Mould, Piece
 from made_names import TAILS, Name, lengths, made
 from made_shared import COMMON, NATIONAL, OF_CITY, Shared, block
 
@@ -65,6 +65,9 @@ def cast(mould: Mould, data: Path, shared: Shared, seed: int, number: int) -> Ca
     many = lengths(data)
     found = Cast(f"d{number:04d}", Random(f"{seed}:{number}"))
     found.city = shared.city(found.random)
+    for words, (date, _) in DAYS.items():
+        day = found.random.randint(1, 28)
+        found.zh[words, "0"], found.zh[words, "1"] = f"{words.partition('月')[0]}月{day}日", f"{date[:8]}{day:02d}"
     counts: dict[str, int] = {}
     later: list[Declared] = []
     for slug, thing in mould.things.items():
@@ -107,6 +110,7 @@ def _called_after(found: Cast, thing: Declared, mould: Mould) -> None:
     district = found.labels["district-erqi"][1][0].removesuffix(" District")
     up = {"Erqi": district, "Zhengzhou": found.labels["city-zhengzhou"][1][0].removesuffix(" City"),
           "Henan": found.labels["province-henan"][1][0].removesuffix(" Province")}
+    up |= {english: f"{found.zh[words, '1'][8:].lstrip('0')} {english.split()[1]}" for words, (_, english) in DAYS.items()}
     zh = ["".join(piece if isinstance(piece, str) else found.zh.get((piece[1], piece[2]), "")
                   for piece in mould.named(label, but=thing.slug)) for label in thing.zh]
     en = [re.sub("|".join(up), lambda match: up[match[0]], label) for label in thing.en]

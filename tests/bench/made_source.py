@@ -21,7 +21,7 @@ from erqi_kg.terms import BASE, PREFIXES
 # What a second source repeats: no words in it depend on the year of the source.
 SECOND = ("p22-s4", AXIS, "p22-s6", "p56-s1", "p74-s2", "p90-s2", "p92-s3")
 # How often a sentence is said that no question needs.
-OFTEN = 0.12
+OFTEN = 0.06
 # A sentence that speaks of a set is not said without the one that describes the set.
 NEEDS = {"p88-s1": "p10-s2"}
 Place = tuple[int, int]
@@ -53,7 +53,7 @@ class District:
         self.numbers = self._numbers()
         self.further = list(further(self.cast, shared, [each.ids["axis-daxue-road"] if at else each.ids["axis-songshan-road"]
                                                         for at, each in enumerate(self.casts)],
-                                    len(COMPARATORS) + int(self.random.lognormvariate(0.3, 0.8)), self.many["Project"]))
+                                    len(COMPARATORS) + int(self.random.lognormvariate(0.1, 0.8)), self.many["Project"]))
 
     def _numbers(self) -> list[Number]:
         """Return digits for each figure; the totals of the axes are the sums of their parts."""
@@ -190,15 +190,20 @@ class Source:
     def _silent(self) -> str:
         said = [(sentence.start, sentence.end) for sentence in self.kept]
         dropped = [(each.start, each.end) for each in self.mould.sentences if (each.start, each.end) not in said]
-        blocks = []
+        blocks, reasons = [], set[str]()
         for span in self.mould.silent:
             away = dropped if self.first else [*dropped, *said]
             within = any(first < span.end and span.start < last for first, last in away)
             words = {place: fill(pieces, self.cast, {}) for place, pieces in span.quotes.items()}
-            # The second source declares nothing, so it speaks only of what the first declares.
             longer = any(len(word) != end - start for (start, end), word in words.items())
-            if within or longer or (span.things and not self.first) or self.random.random() < 0.7:
+            # The second source declares nothing, so it speaks only of what the first declares.
+            if within or longer or (span.things and not self.first):
                 continue
+            # Each reason is met once at least.
+            reason = next(piece for piece in span.pieces if isinstance(piece, str) and "ek:reason" in piece)
+            if reason in reasons and self.random.random() < 0.85:
+                continue
+            reasons.add(reason)
             self.quotes[0].update(words)
             blocks.append(self._fill(span.pieces))
         return f"@base <{BASE}source/{self.name}> .\n{heads('code', 'ek', 'id')}\n" + "\n".join(blocks)
