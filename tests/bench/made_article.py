@@ -12,17 +12,23 @@ from pathlib import Path
 
 SOURCE = "erqi-2024"
 # Without these, some question that has rows on the article would have none.
-CORE = frozenset((
-    "p8-s1 p14-s2 p16-s1 p18-s1 p18-s2 p20-s1 p22-s2 p22-s3 p22-s4 p22-s6 p38-s2 p44-s1 p46-s2 p54-s2 p56-s3 p62-s6 p74-s2 "
-    "p84-s1 p84-s2 p86-s2 p90-s2 p92-s3 p92-s4 p96-s1").split())
+_CORE = """
+    p8-s1 p14-s2 p16-s1 p18-s1 p18-s2 p20-s1 p22-s2 p22-s3 p22-s4 p22-s6 p38-s2 p44-s1 p46-s2 p54-s2 p56-s1 p56-s3 p62-s6
+    p74-s2 p84-s1 p84-s2 p86-s2 p90-s2 p92-s3 p92-s4 p96-s1
+"""
+CORE = frozenset(_CORE.split())
 # One sentence tells of one axis between the first and the last: it is said as often as there are such axes.
 AXIS = "p22-s5"
 BLOCK = re.compile(r"^<#char=(\d+),(\d+)>\n    a ek:(\w+)[\s\S]*?^    \.$\n?", re.MULTILINE)
 THING = re.compile(r"^id:(\S+)\n(?:    a ek:(\w+) ;\n)?[\s\S]*?^    \.$\n?", re.MULTILINE)
-HOLES = re.compile(r"#char=(?P<start>\d+),(?P<end>\d+)|\bid:(?P<thing>[a-z0-9-]+)|(?P<source>\berqi-2024\b)|\"(?P<hash>[0-9a-f]{64})\"")
+# Days that differ from district to district: in words, as a date, and in English.
+DAYS = {"2月20日": ("2024-02-20", "20 February"), "3月6日": ("2024-03-06", "6 March"), "8月6日": ("2023-08-06", "6 August")}
+HOLES = re.compile(r"#char=(?P<start>\d+),(?P<end>\d+)|\bid:(?P<thing>[a-z0-9-]+)|(?P<source>\berqi-2024\b)"
+                   r"|\"(?P<hash>[0-9a-f]{64})\"|\"(?P<day>" + "|".join(day for day, _ in DAYS.values()) + ")\"")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # What is counted in a name as well, or stands in a relation to another number, keeps its number.
-FIXED = re.compile(r"indicator code:(tripCount|departmentCount|memberCount|size|stewardsPerProject)|changedFrom|comparator code:(range|several)")
+FIXED = re.compile(r"indicator code:(tripCount|departmentCount|memberCount|size|stewardsPerProject)|changedFrom"
+                   r"|comparator code:(range|several)")
 Piece = str | tuple[str, ...]
 
 
@@ -79,7 +85,7 @@ class Mould:
         labels = {label: (slug, str(number)) for slug, thing in self.things.items() if thing.kind not in ("Gap", "Road")
                   for number, label in enumerate(thing.zh)}
         roads = {thing.zh[0]: (slug, "0") for slug, thing in self.things.items() if thing.kind == "Road"}
-        self.labels = labels | roads
+        self.labels = labels | roads | {day: (day, "0") for day in DAYS}
         self._label = re.compile("|".join(sorted(map(re.escape, self.labels), key=len, reverse=True)))
         here = graph / SOURCE
         files = sorted((path for path in here.glob("p*.ttl")), key=lambda path: tuple(map(int, re.findall(r"\d+", path.stem))))
@@ -108,8 +114,7 @@ class Mould:
     def _sentence(self, path: Path) -> Sentence:
         text = path.read_text(encoding="utf-8")
         # A page break inside a quote is no word of it; made texts have no pages.
-        text = "".join(part for part in re.split(r"(^<#char=\d+,\d+>\n    a ek:PageBreak[\s\S]*?^    \.\n\n?)", text, flags=re.MULTILINE)
-                       if "ek:PageBreak" not in part)
+        text = re.sub(r"^<#char=\d+,\d+>\n    a ek:PageBreak[\s\S]*?^    \.\n\n?", "", text, flags=re.MULTILINE)
         found = re.search(r"<#char=(\d+),(\d+)>\n    a ek:Sentence", text)
         assert found is not None
         return self._made(path.stem, int(found[1]), int(found[2]), text)
@@ -162,6 +167,8 @@ class Mould:
                 yield ("id", match["thing"])
             elif match["source"]:
                 yield ("source",)
+            elif match["day"]:
+                yield from ('"', ("name", next(words for words, (day, _) in DAYS.items() if day == match["day"]), "1"), '"')
             elif match["hash"]:
                 yield ("hash",)
             else:
@@ -175,8 +182,8 @@ class Mould:
 def _declared(slug: str, kind: str, text: str) -> Declared:
     labels = re.findall(r'"([^"]+)"@(zh|en)\b', "\n".join(re.findall(r'skos:(?:pref|alt)Label (?:"[^"]+"@\w+[ ,\n]*)+', text)))
     rest = re.sub(r'    skos:(?:pref|alt|hidden)Label (?:"[^"]+"@[\w-]+[ ,\n]*)+;\n', "", text)
-    return Declared(slug, kind, tuple(label for label, lang in labels if lang == "zh"), tuple(label for label, lang in labels if lang == "en"),
-                    rest, frozenset(re.findall(r"\bid:([a-z0-9-]+)", rest)) - {slug})
+    zh, en = (tuple(label for label, its in labels if its == lang) for lang in ("zh", "en"))
+    return Declared(slug, kind, zh, en, rest, frozenset(re.findall(r"\bid:([a-z0-9-]+)", rest)) - {slug})
 
 
 def _figure(block: str) -> Figure | None:
@@ -187,7 +194,8 @@ def _figure(block: str) -> Figure | None:
         return None
     role = "part" if "ek:subtotalOf" in block else "total" if "ek:partsComplete" in block else ""
     indicator = re.findall(r"indicator code:(\w+)", block)[0]
-    return Figure(digits[0], Decimal(number[1]) / Decimal(digits[0]), "unit:PERCENT" in block, "about id:portfolio" in block, indicator, role)
+    times, share, grows = Decimal(number[1]) / Decimal(digits[0]), "unit:PERCENT" in block, "about id:portfolio" in block
+    return Figure(digits[0], times, share, grows, indicator, role)
 
 
 def _with_inner(place: tuple[int, int], said: tuple[Piece, ...], figures: Mapping[tuple[int, int], Figure]) -> tuple[Piece, ...]:

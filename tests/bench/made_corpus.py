@@ -64,7 +64,7 @@ def main() -> None:
     start = perf_counter()
     planted = make(given.folder, given.districts, given.seed, given.faults)
     took = perf_counter() - start
-    paths = [path for path in given.folder.rglob("*.ttl")]
+    paths = list(given.folder.rglob("*.ttl"))
     size = sum(path.stat().st_size for path in paths)
     print(f"{given.districts} districts, {len(paths)} files, {size / 1e6:.1f} MB in {took:.1f} s", file=sys.stderr)
     print(json.dumps([fault.__dict__ for fault in planted], ensure_ascii=False, indent=2))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from made_article import Declared, Figure, Mould, Piece
+from made_article import DAYS, Declared, Figure, Mould, Piece
 from made_names import TAILS, Name, lengths, made
 from made_shared import COMMON, NATIONAL, OF_CITY, Shared, block
 
@@ -24,7 +24,6 @@ class Cast:
     ids: dict[str, str] = field(default_factory=dict)
     zh: dict[tuple[str, str], str] = field(default_factory=dict)
     labels: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
-    national: dict[str, Name] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     city: int = 0
 
@@ -49,7 +48,7 @@ class Cast:
 
     def again(self, number: int, many: dict[str, tuple[int, ...]]) -> Cast:
         """Return this cast with one more axis along one more road in the place of the middle one."""
-        other = Cast(self.tag, self.random, dict(self.ids), dict(self.zh), dict(self.labels), self.national, self.taken, self.city)
+        other = replace(self, ids=dict(self.ids), zh=dict(self.zh), labels=dict(self.labels))
         road, axis = self.name("Road", many["Road"]), self.name("Axis", many["Axis"])
         other.put("road-daxue", f"road-{self.tag}-x{number}", [road.zh], [road.en])
         other.put("axis-daxue-road", f"axis-{self.tag}-x{number}", *axis_labels(axis, road))
@@ -62,10 +61,13 @@ def axis_labels(axis: Name, road: Name) -> tuple[list[str], list[str]]:
 
 
 def cast(mould: Mould, data: Path, shared: Shared, seed: int, number: int) -> Cast:
-    """Return who is who in a district: shared things first, then those with names of their own, then what is called after them."""
+    """Return who is who in a district: shared things, then those with names of their own, then what is called after them."""
     many = lengths(data)
     found = Cast(f"d{number:04d}", Random(f"{seed}:{number}"))
     found.city = shared.city(found.random)
+    for words, (date, _) in DAYS.items():
+        day = found.random.randint(1, 28)
+        found.zh[words, "0"], found.zh[words, "1"] = f"{words.partition('月')[0]}月{day}日", f"{date[:8]}{day:02d}"
     counts: dict[str, int] = {}
     later: list[Declared] = []
     for slug, thing in mould.things.items():
@@ -75,7 +77,6 @@ def cast(mould: Mould, data: Path, shared: Shared, seed: int, number: int) -> Ca
             found.put(slug, slug, list(thing.zh), list(thing.en))
         elif slug in NATIONAL:
             new, name = shared.national(NATIONAL[slug], found.random, found.taken)
-            found.national[new] = name
             found.put(slug, new, [name.zh], [name.en])
         else:
             first = slug.partition("-")[0]
@@ -109,6 +110,7 @@ def _called_after(found: Cast, thing: Declared, mould: Mould) -> None:
     district = found.labels["district-erqi"][1][0].removesuffix(" District")
     up = {"Erqi": district, "Zhengzhou": found.labels["city-zhengzhou"][1][0].removesuffix(" City"),
           "Henan": found.labels["province-henan"][1][0].removesuffix(" Province")}
+    up |= {english: f"{found.zh[words, '1'][8:].lstrip('0')} {english.split()[1]}" for words, (_, english) in DAYS.items()}
     zh = ["".join(piece if isinstance(piece, str) else found.zh.get((piece[1], piece[2]), "")
                   for piece in mould.named(label, but=thing.slug)) for label in thing.zh]
     en = [re.sub("|".join(up), lambda match: up[match[0]], label) for label in thing.en]

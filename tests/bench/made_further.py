@@ -10,13 +10,17 @@ from made_shared import Shared, block
 
 from erqi_kg.terms import PREFIXES
 
-HEAD = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in "code ek id qudt unit xsd".split())
-STAGES = (("negotiating", "在谈", "actual"), ("inPlanning", "谋划", "planned"), ("signed", "签约", "actual"), ("landed", "落地", "actual"),
-          ("started", "开工", "actual"), ("underWay", "打造", "actual"), ("open", "营业", "expected"), ("open", "营业", "actual"))
+HEAD = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("code", "ek", "id", "qudt", "unit", "xsd"))
+STAGES = (("negotiating", "在谈", "actual"), ("inPlanning", "谋划", "planned"), ("signed", "签约", "actual"),
+          ("landed", "落地", "actual"), ("started", "开工", "actual"),
+          ("underWay", "打造", "actual"), ("open", "营业", "expected"), ("open", "营业", "actual"))
 # What is only planned or expected is located nowhere yet.
-BUILT = {at + 1 for at, (stage, _, mood) in enumerate(STAGES[:-1]) if mood == "actual" and stage != "negotiating"} | {0}
-INDUSTRIES = ("modernCommerce specialtyCommerce healthServices intelligentManufacturing precisionManufacturing electronicInformation "
-              "intelligentEquipment healthFood bigData digitalEconomy ecommerceEconomy catering").split()
+BUILT = {0, *(at for at, (stage, _, mood) in enumerate(STAGES[:-1], 1) if mood == "actual" and stage != "negotiating")}
+_INDUSTRIES = """
+    modernCommerce specialtyCommerce healthServices intelligentManufacturing precisionManufacturing electronicInformation
+    intelligentEquipment healthFood bigData digitalEconomy ecommerceEconomy catering
+"""
+INDUSTRIES = _INDUSTRIES.split()
 COMPARATORS = ("exact", "moreThan", "lessThan", "atLeast", "atMost", "approx", "range", "several")
 MODALITIES = ("actual", "planned", "expected", "target")
 YI = 100_000_000
@@ -66,7 +70,8 @@ def further(found: Cast, shared: Shared, axes: list[str], count: int, many: tupl
         else:
             by = random.choice(firms)
         stage, cue, modality = STAGES[(number - 1) % len(STAGES)]
-        words, bounds = worded(COMPARATORS[(number - 1) % len(COMPARATORS)], max(1, round(random.lognormvariate(2.2, 1.1))))
+        comparator = COMPARATORS[(number - 1) % len(COMPARATORS)]
+        words, bounds = worded(comparator, max(1, round(random.lognormvariate(2.2, 1.1))))
         mood = MODALITIES[(number - 1) % len(MODALITIES)]
         until = "" if mood == "actual" else ('    ek:timeWords "2026年" ;\n    ek:from "2026-01-01"^^xsd:date ;\n'
                                              '    ek:until "2026-12-31"^^xsd:date ;\n    ek:timeBasis code:explicit ;\n')
@@ -77,9 +82,10 @@ def further(found: Cast, shared: Shared, axes: list[str], count: int, many: tupl
         plain = (f"id:{slug}\n    ek:onAxis id:{random.choice(axes)} ;\n    ek:promotedBy id:{by} ;\n"
                  + (f"    ek:locatedIn id:{found.ids['district-erqi']} ;\n" if number % len(STAGES) in BUILT else "")
                  + f"    ek:inIndustry code:{random.choice(INDUSTRIES)} ;\n    .\n")
-        yield Further(declared, end + random.randint(1, 9), (
-            (start, start + len(quote), f"    a ek:Status ;\n    ek:about id:{slug} ;\n    ek:stage code:{stage} ;\n    ek:cue \"{cue}\" ;\n"
-             f"    ek:modality code:{modality} ;\n    ek:quote \"{quote}\" ;\n    .\n"),
-            (middle, end, f"    a ek:Figure ;\n    ek:about id:{slug} ;\n    ek:indicator code:totalInvestment ;\n"
-             f"    ek:comparator code:{COMPARATORS[(number - 1) % len(COMPARATORS)]} ;\n{bounds}    qudt:hasUnit unit:CCY_CNY ;\n"
-             f"    ek:modality code:{mood} ;\n{until}    ek:quote \"{words}\" ;\n    .\n")), plain)
+        status = (f'    a ek:Status ;\n    ek:about id:{slug} ;\n    ek:stage code:{stage} ;\n    ek:cue "{cue}" ;\n'
+                  f'    ek:modality code:{modality} ;\n    ek:quote "{quote}" ;\n    .\n')
+        figure = (f"    a ek:Figure ;\n    ek:about id:{slug} ;\n    ek:indicator code:totalInvestment ;\n"
+                  f"    ek:comparator code:{comparator} ;\n{bounds}    qudt:hasUnit unit:CCY_CNY ;\n"
+                  f'    ek:modality code:{mood} ;\n{until}    ek:quote "{words}" ;\n    .\n')
+        yield Further(declared, end + random.randint(1, 9),
+                      ((start, start + len(quote), status), (middle, end, figure)), plain)

@@ -13,15 +13,19 @@ from made_names import PROVINCES, Name, lengths, made, romanised, sounds
 CITIES, COMPANIES, BRANDS = 340, 3000, 300
 # The city's own: each city has one.
 OF_CITY = {"gov-zhengzhou": "gov", "party-committee-zhengzhou": "party-committee", "group-city-leaders": "group",
-           "event-city-investment-conference-2024": "event-conference", "recognition-digital-economy-key-company": "recognition-digital",
+           "event-city-investment-conference-2024": "event-conference",
+           "recognition-digital-economy-key-company": "recognition-digital",
            "recognition-governance-innovation-case": "recognition-case"}
 NATIONAL = {"company-sams": "company", "company-kailin-international": "company", "company-haiwang-group": "company",
             "company-niannian-jiankang": "company", "brand-byd": "brand", "brand-di-space": "brand"}
 # The country's: one for all, under the name that the article's registry has for it.
-COMMON = ("city-beijing city-shanghai city-guangzhou city-shenzhen region-yangtze-delta region-pearl-delta event-cpc-20th-congress "
-          "programme-anju programme-leye strategy-two-wheel-drive strategy-modern-services strategy-technology-industry "
-          "measure-party-led-grid recognition-national-ecommerce-demonstration recognition-national-smart-circle "
-          "recognition-provincial-specialised-new").split()
+_COMMON = """
+    city-beijing city-shanghai city-guangzhou city-shenzhen region-yangtze-delta region-pearl-delta event-cpc-20th-congress
+    programme-anju programme-leye strategy-two-wheel-drive strategy-modern-services strategy-technology-industry
+    measure-party-led-grid recognition-national-ecommerce-demonstration recognition-national-smart-circle
+    recognition-provincial-specialised-new
+"""
+COMMON = _COMMON.split()
 
 
 def block(slug: str, kind: str, zh: list[str], en: list[str], rest: str = "") -> str:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from made_article import AXIS, CORE, SOURCE, Mould, Piece, Sentence, Shifted, changes
+from made_article import AXIS, CORE, Mould, Piece, Sentence, Shifted, changes
 from made_district import Cast, amount, cast, fill, plain, registry
-from made_further import HEAD as FURTHER_HEAD
 from made_further import COMPARATORS, further
+from made_further import HEAD as FURTHER_HEAD
 from made_names import lengths
 from made_shared import Shared
 
@@ -21,7 +21,7 @@ from erqi_kg.terms import BASE, PREFIXES
 # What a second source repeats: no words in it depend on the year of the source.
 SECOND = ("p22-s4", AXIS, "p22-s6", "p56-s1", "p74-s2", "p90-s2", "p92-s3")
 # How often a sentence is said that no question needs.
-OFTEN = 0.12
+OFTEN = 0.06
 # A sentence that speaks of a set is not said without the one that describes the set.
 NEEDS = {"p88-s1": "p10-s2"}
 Place = tuple[int, int]
@@ -53,7 +53,7 @@ class District:
         self.numbers = self._numbers()
         self.further = list(further(self.cast, shared, [each.ids["axis-daxue-road"] if at else each.ids["axis-songshan-road"]
                                                         for at, each in enumerate(self.casts)],
-                                    len(COMPARATORS) + int(self.random.lognormvariate(0.3, 0.8)), self.many["Project"]))
+                                    len(COMPARATORS) + int(self.random.lognormvariate(0.1, 0.8)), self.many["Project"]))
 
     def _numbers(self) -> list[Number]:
         """Return digits for each figure; the totals of the axes are the sums of their parts."""
@@ -119,7 +119,8 @@ class Source:
         return hashlib.sha256(f"{self.name}:{what}".encode()).hexdigest()
 
     def _fill(self, pieces: tuple[Piece, ...], number: int = 0, moved: Callable[[int], int] | None = None) -> str:
-        found, numbers, quotes, moved = self.district.casts[number], self.district.numbers[number], self.quotes[number], moved or self.moved
+        found, numbers, quotes = self.district.casts[number], self.district.numbers[number], self.quotes[number]
+        moved = moved or self.moved
         out: list[str] = []
         for at, piece in enumerate(pieces):
             if isinstance(piece, str):
@@ -154,7 +155,7 @@ class Source:
         files = {f"{sentence.name}.ttl": self._fill(sentence.pieces) for sentence in self.kept}
         at = self.moved(self.mould.length)
         start = at
-        for paragraph, (name, text, length) in enumerate(self._more(start), 101):
+        for paragraph, (text, length) in enumerate(self._more(start), 101):
             files[f"p{paragraph}-s1.ttl"] = text.replace("PARAGRAPH", str(paragraph))
             at = max(at, length)
         files["silent.ttl"] = self._silent()
@@ -164,7 +165,7 @@ class Source:
             files["registry.ttl"] = self._registry()
         return files
 
-    def _more(self, at: int) -> Iterator[tuple[str, str, int]]:
+    def _more(self, at: int) -> Iterator[tuple[str, int]]:
         """Return further sentences with their ends: on axes between the first and the last, then on projects."""
         axis = next(sentence for sentence in self.mould.sentences if sentence.name == AXIS)
         for number in range(1, len(self.district.casts)):
@@ -177,24 +178,32 @@ class Source:
             text = re.sub(r"ek:paragraph \d+ ;\n    ek:number \d+", "ek:paragraph PARAGRAPH ;\n    ek:number 1",
                           self._fill(axis.pieces, number, moved))
             at = own(axis.end)
-            yield AXIS, text, at
+            yield text, at
         for more in self.district.further if self.first else ():
             parts = [f"<#char={at},{at + more.length}>\n    a ek:Sentence ;\n    ek:paragraph PARAGRAPH ;\n    ek:number 1 ;\n"
-                     f'    ek:sha256 "{self._hash(at)}" ;\n    ek:foldedSha256 "{self._hash(at, "folded")}" ;\n    .\n', more.plain,
+                     f'    ek:sha256 "{self._hash(at)}" ;\n    ek:foldedSha256 "{self._hash("folded", at)}" ;\n'
+                     "    .\n", more.plain,
                      *(f"<#char={at + start},{at + end}>\n{said}" for start, end, said in more.statements)]
             at += more.length
-            yield "further", f"@base <{BASE}source/{self.name}> .\n{FURTHER_HEAD}\n" + "\n".join(parts), at
+            yield f"@base <{BASE}source/{self.name}> .\n{FURTHER_HEAD}\n" + "\n".join(parts), at
 
     def _silent(self) -> str:
         said = [(sentence.start, sentence.end) for sentence in self.kept]
-        dropped = [(sentence.start, sentence.end) for sentence in self.mould.sentences if (sentence.start, sentence.end) not in said]
-        blocks = []
+        dropped = [(each.start, each.end) for each in self.mould.sentences if (each.start, each.end) not in said]
+        blocks, reasons = [], set[str]()
         for span in self.mould.silent:
-            within = any(first < span.end and span.start < last for first, last in (*dropped, *(() if self.first else said)))
+            away = dropped if self.first else [*dropped, *said]
+            within = any(first < span.end and span.start < last for first, last in away)
             words = {place: fill(pieces, self.cast, {}) for place, pieces in span.quotes.items()}
+            longer = any(len(word) != end - start for (start, end), word in words.items())
             # The second source declares nothing, so it speaks only of what the first declares.
-            if within or (span.things and not self.first) or self.random.random() < 0.7 or any(len(word) != end - start for (start, end), word in words.items()):
+            if within or longer or (span.things and not self.first):
                 continue
+            # Each reason is met once at least.
+            reason = next(piece for piece in span.pieces if isinstance(piece, str) and "ek:reason" in piece)
+            if reason in reasons and self.random.random() < 0.85:
+                continue
+            reasons.add(reason)
             self.quotes[0].update(words)
             blocks.append(self._fill(span.pieces))
         return f"@base <{BASE}source/{self.name}> .\n{heads('code', 'ek', 'id')}\n" + "\n".join(blocks)
@@ -204,7 +213,8 @@ class Source:
         first, last = ("2024-06-01", "2024-08-31") if self.first else ("2025-01-01", "2025-06-30")
         (zh, *_), (en, *_) = self.cast.labels["district-erqi"]
         iri = f"{BASE}source/{self.name}"
-        blocks = [f'<{iri}>\n    a ek:Source ;\n    skos:prefLabel "{zh}{year}年报道"@zh ,\n        "Report on {en}, {year}"@en ;\n'
+        blocks = [f'<{iri}>\n    a ek:Source ;\n    skos:prefLabel "{zh}{year}年报道"@zh ,\n'
+                  f'        "Report on {en}, {year}"@en ;\n'
                   f'    ek:length {length} ;\n    ek:byteLength {length * 3 - self.random.randint(0, length // 2)} ;\n'
                   f'    ek:sha256 "{self._hash("text")}" ;\n'
                   f'    ek:notBefore "{first}"^^xsd:date ;\n    ek:notAfter "{last}"^^xsd:date ;\n    .\n']
@@ -229,7 +239,7 @@ class Source:
                 if self.cast.local(slug):
                     rest = "".join(line + "\n" for line in thing.text.splitlines()[2:-1])
                     blocks.append(registry(self.cast, thing, self._fill(tuple(self.mould._holes(rest)))))
-        for number, other in enumerate(self.district.casts[1:], 1):
+        for other in self.district.casts[1:]:
             blocks += [registry(other, self.mould.things[slug], "") for slug in ("road-daxue", "axis-daxue-road")]
         blocks += [more.registry for more in self.district.further]
         for slug, others in self.mould.overlaps.items():
