@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .edition.export import FORMATS
+from .edition.export import FORMATS, PARTITIONS
 from .edition.export import export as write
 from .edition.folder import File
 from .kg import KnowledgeGraph
@@ -25,6 +25,9 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "only this graph, may be repeated: an IRI, graph:registry, ontology, or erqi-2024 (all its sentences)"))
     parser.add_argument("--base-url", metavar="URL", help=(
         "文件可由此网址下载，写入目录 / the URL below which the files can be fetched, for the catalogue"))
+    parser.add_argument("--partition", choices=PARTITIONS, help=(
+        "只写 Parquet 表，每个来源一份：表/source=来源/part-0.parquet / "
+        "write Parquet tables alone, a part for each source: TABLE/source=SOURCE/part-0.parquet"))
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="表中的语言 / language of the table")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="默认 table / the default is table")
 
@@ -34,7 +37,7 @@ def export(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     shown = sys.stderr.isatty()
     try:
         made = write(kg, options.directory, only=options.only, graphs=options.graphs, base_url=options.base_url,
-                     told=_tell if shown else None)
+                     partition=options.partition, told=_tell if shown else None)
     finally:
         if shown:
             print(_CLEAR, end="", file=sys.stderr)

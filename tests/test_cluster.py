@@ -11,7 +11,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import distributed
@@ -21,7 +22,7 @@ import working
 from erqi_kg.corpus import cluster
 from erqi_kg.corpus.cluster import Cluster
 from erqi_kg.corpus.workers import TRIES, Local
-from erqi_kg.errors import ErqiError, FileError, ParameterError, WorkerError
+from erqi_kg.errors import FileError, ParameterError, WorkerError
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "graph" / "erqi-2024"
@@ -90,23 +91,35 @@ def reader(tmp_path: Path) -> Iterator[int]:
     os.close(reader)
 
 
-def started(reader: int) -> int:
-    """Return the process that tells that it began."""
-    assert select.select([reader], [], [], 60)[0], "no worker began"
-    return int(os.read(reader, 100))
+@contextmanager
+def when_held(reader: int, end: Callable[[int], object]) -> Iterator[None]:
+    """Meanwhile, hand the process that tells that it holds a task to `end`."""
+
+    def wait() -> None:
+        assert select.select([reader], [], [], 60)[0], "no worker began"
+        ended.append(end(int(os.read(reader, 100))))
+
+    ended: list[object] = []
+    thread = threading.Thread(target=wait)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+    assert len(ended) == 1
+
+
+def kill(process: int) -> None:
+    os.kill(process, signal.SIGKILL)
 
 
 def test_a_killed_worker_costs_no_result(machines: Machines, tmp_path: Path, reader: int) -> None:
     machines.start(2)
     told: list[int] = []
     here = [pickle.dumps(each) for each in Local(1).map(working.quads, FOLDER, NAMES)]
-    shared = (FOLDER, tmp_path, NAMES[20])
-    results = Cluster(machines.address, told.append).map(working.held, shared, iter(NAMES))
-    found = [next(results) for _ in range(20)]
-    killed = started(reader)
-    assert killed in [worker.pid for worker in machines.workers]
-    os.kill(killed, signal.SIGKILL)
-    found += results
+    with when_held(reader, kill):
+        found = [*Cluster(machines.address, told.append).map(working.held, (FOLDER, tmp_path, NAMES[20]), iter(NAMES))]
+    assert sorted(worker.poll() or 0 for worker in machines.workers) == [-signal.SIGKILL, 0]
     assert [pickle.dumps(each) for each in found] == here and len(here) > 50
     assert told == [*range(1, len(NAMES) + 1)]
     # Another run asks for the same keys of other things.
@@ -115,14 +128,16 @@ def test_a_killed_worker_costs_no_result(machines: Machines, tmp_path: Path, rea
 
 def test_where_all_were_killed_new_workers_go_on(machines: Machines, tmp_path: Path, reader: int) -> None:
     machines.start(2)
-    results = Cluster(machines.address).map(working.held, (FOLDER, tmp_path, NAMES[20]), NAMES)
-    found = [next(results) for _ in range(20)]
-    started(reader)
-    for worker in machines.workers:
-        worker.kill()
-        worker.wait()
-    machines.start(1)
-    assert [*found, *results] == [working.quads(FOLDER, name) for name in NAMES]
+
+    def all_anew(process: int) -> None:
+        for worker in machines.workers:
+            worker.kill()
+            worker.wait()
+        machines.start(1)
+
+    with when_held(reader, all_anew):
+        found = [*Cluster(machines.address).map(working.held, (FOLDER, tmp_path, NAMES[20]), NAMES)]
+    assert found == [working.quads(FOLDER, name) for name in NAMES]
 
 
 def test_without_workers_it_ends(machines: Machines, tmp_path: Path, reader: int) -> None:
@@ -130,18 +145,9 @@ def test_without_workers_it_ends(machines: Machines, tmp_path: Path, reader: int
         next(Cluster(machines.address, patience=0.1).map(working.doubled, 5, [1]))
     machines.start(1)
     results = Cluster(machines.address, patience=0.1).map(working.held, (FOLDER, tmp_path, NAMES[0]), NAMES)
-    with pytest.raises(WorkerError, match="has had no worker") as caught:
-        _kill_when_held(results, reader)
-    assert "没有工作进程" in caught.value.zh
-
-
-def _kill_when_held(results: Iterator[working.Built], reader: int) -> None:
-    thread = threading.Thread(target=lambda: os.kill(started(reader), signal.SIGKILL))
-    thread.start()
-    try:
+    with when_held(reader, kill), pytest.raises(WorkerError, match="has had no worker") as caught:
         next(results)
-    finally:
-        thread.join()
+    assert "没有工作进程" in caught.value.zh
 
 
 def test_a_task_that_kills_its_workers_is_named(machines: Machines) -> None:
@@ -190,11 +196,9 @@ def test_a_scheduler_that_ends_is_told(tmp_path: Path, reader: int) -> None:
     machines = Machines(tmp_path)
     try:
         machines.start(1)
-        results = Cluster(machines.address).map(working.held, (FOLDER, tmp_path, NAMES[1]), NAMES)
-        next(results)
-        started(reader)
-        machines.scheduler.kill()
-        with pytest.raises(WorkerError, match="stopped answering: start it again and repeat"):
+        results = Cluster(machines.address).map(working.held, (FOLDER, tmp_path, NAMES[0]), NAMES)
+        with (when_held(reader, lambda _: machines.scheduler.kill()),
+              pytest.raises(WorkerError, match="stopped answering: start it again and repeat")):
             next(results)
     finally:
         for worker in machines.workers:
@@ -202,16 +206,35 @@ def test_a_scheduler_that_ends_is_told(tmp_path: Path, reader: int) -> None:
         machines.end()
 
 
-@pytest.mark.parametrize("mute", [True, False])
-def test_an_address_without_scheduler_is_told_at_once(monkeypatch: pytest.MonkeyPatch, mute: bool) -> None:
+@pytest.mark.parametrize("words", [None, b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(64),
+                                   b"\x10" + bytes(63)])
+def test_an_address_without_scheduler_is_told_at_once(monkeypatch: pytest.MonkeyPatch, words: bytes | None) -> None:
     monkeypatch.setattr(cluster, "ANSWER", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        if not mute:
+        if words is None:
             server.close()
+        else:
+            threading.Thread(target=_say, args=(server, words), daemon=True).start()
         with pytest.raises(WorkerError, match=f"no Dask scheduler answers at {address}") as caught:
             next(Cluster(address).map(working.doubled, 5, [1]))
-        assert address in caught.value.zh and isinstance(caught.value, ErqiError)
+        assert address in caught.value.zh
+
+
+def _say(server: socket.socket, words: bytes) -> None:
+    heard = []
+    with suppress(OSError):
+        while True:
+            heard.append(server.accept()[0])
+            heard[-1].sendall(words)
+
+
+def test_a_worker_is_no_scheduler(machines: Machines) -> None:
+    machines.start(1)
+    with distributed.Client(machines.address, set_as_default=False) as client:
+        (address,) = client.nthreads()
+    with pytest.raises(WorkerError, match=r"no Dask scheduler answers at tcp://.* \(Worker\)"):
+        next(Cluster(address).map(working.doubled, 5, [1]))
 
 
 @pytest.mark.parametrize("address", ["", "127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://", "tcp://a", "tcp://a:b", "tcp://a:1/x",

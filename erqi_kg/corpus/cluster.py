@@ -5,10 +5,13 @@ Whoever reaches a Dask scheduler can run any program on its workers: it belongs 
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 import platform
+import struct
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -113,16 +116,41 @@ def _connected(address: str) -> Iterator[Client]:
         from distributed import Client
     except ImportError:
         raise MissingExtra("distributed", "cluster") from None
-    try:
-        client = Client(address, timeout=ANSWER, set_as_default=False, name="erqi-kg")
-    except (OSError, TimeoutError, ValueError) as error:
-        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise WorkerError(f"no Dask scheduler answers at {address} ({said}): start one with 'dask scheduler'",
-                          f"{address} 没有 Dask 调度器应答（{said}）：请用 dask scheduler 启动") from None
+    _ask(address)
+    client = Client(address, timeout=ANSWER, set_as_default=False, name="erqi-kg")
     try:
         yield client
     finally:
         client.close()
+
+
+def _ask(address: str) -> None:
+    """Refuse an address where no Dask scheduler answers; the client of Dask would wait for ever for a server that is silent."""
+    try:
+        # In a thread, since a notebook has a loop of its own in this one.
+        with ThreadPoolExecutor(1) as thread:
+            said = thread.submit(asyncio.run, _identity(address)).result()
+    except (OSError, ValueError, LookupError, TypeError, MemoryError, struct.error) as error:
+        # What another protocol says is read as the length of something enormous, or as nothing at all.
+        said = str(error).partition("\n")[0][:200] or type(error).__name__
+    if said != "Scheduler":
+        raise WorkerError(f"no Dask scheduler answers at {address} ({said}): start one with 'dask scheduler'",
+                          f"{address} 没有 Dask 调度器应答（{said}）：请用 dask scheduler 启动")
+
+
+async def _identity(address: str) -> str:
+    from distributed.comm import connect
+    from distributed.core import send_recv
+    from distributed.security import Security
+
+    async def answer() -> str:
+        comm = await connect(address, timeout=ANSWER, **Security().get_connection_args("client"))
+        try:
+            return str((await send_recv(comm, op="identity"))["type"])
+        finally:
+            comm.abort()
+
+    return await asyncio.wait_for(answer(), ANSWER)
 
 
 class _Run:
@@ -143,7 +171,8 @@ class _Run:
 
     def _submit(self, function: Callable[..., Any], *given: Any) -> Future:
         self._begun += 1
-        return self._client.submit(function, *given, key=f"{self._name}-{self._begun}", pure=False)
+        # What is waited for first comes first.
+        return self._client.submit(function, *given, key=f"{self._name}-{self._begun}", pure=False, priority=-self._begun)
 
     def begin(self, task: bytes) -> _Flying:
         # What all share is the result of a task, not scattered data: where all that hold it die, it is made again.

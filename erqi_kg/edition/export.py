@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from .. import __version__
 from ..answer import table
 from ..base import Graph
-from ..errors import MissingExtra, UnknownName
+from ..errors import MissingExtra, ParameterError, UnknownName
 from ..receipt import data_version, graph_hash
 from . import cube, jsonld, rdf
 from .catalog import Described, checked_url
@@ -25,6 +25,7 @@ from .data import Data
 from .folder import File, check, whole_folder
 from .forms import forms
 from .parquet import parquet_files, writer
+from .partitioned import write_parts
 from .record import Record, read_record
 from .rights import Terms, terms
 from .tables import Table, tables
@@ -43,6 +44,7 @@ _RDF: dict[str, tuple[str, Callable[[Data], bytes]]] = {
 }
 _TABLES = ("csv", "parquet")
 FORMATS = (*_RDF, *_TABLES)
+PARTITIONS = ("source",)
 _LEVEL = 6
 
 
@@ -65,21 +67,27 @@ class Export:
         """Return the files with their sizes as a table; the files of a folder of tables in one line."""
         rows: dict[str, list[int]] = {}
         for file in self.files:
-            folder, slash, _ = file.path.rpartition("/")
+            folder, slash, _ = file.path.partition("/")
             rows.setdefault(folder + slash if slash else file.path, []).append(file.bytes)
         head = ["文件", "个数", "字节"] if lang == "zh" else ["file", "files", "bytes"]
         return table(head, [[name, str(len(sizes)), f"{sum(sizes):,}"] for name, sizes in rows.items()], [False, True, True])
 
 
 def export(kg: Graph, folder: str | os.PathLike[str], *, only: Sequence[str] | None = None, graphs: Sequence[str] | None = None,
-           base_url: str | None = None, told: Callable[[File], None] | None = None) -> Export:
+           base_url: str | None = None, partition: str | None = None, told: Callable[[File], None] | None = None) -> Export:
     """Write the graph into a folder and return what was written.
 
     `only` names formats of FORMATS; without the extra `frames`, Parquet is left out unless it is named. `graphs` names graphs
     by IRI or as `graph:registry`, `ontology` or `erqi-2024`, the last for all sentences of a source. Beside the files stands
     their catalogue, where the data have a record; `base_url` is where the files can be fetched. `told` is called with each
     file of data. The folder is replaced as a whole where it holds an earlier export, and refused where it holds anything else.
+
+    `partition="source"` writes the Parquet tables alone, in a part for each source, also where the graph does not fit into
+    memory; what they are is told by their manifest.
     """
+    if partition is not None:
+        _check_partition(partition, only, graphs, base_url)
+        return Export(Path(folder).resolve(), tuple(write_parts(kg, Path(folder).resolve(), told)), ())
     wanted, left_out = _wanted(only)
     # A link is followed, so that it stays; a mistake in the call is told before the work.
     target = Path(folder).resolve()
@@ -101,6 +109,14 @@ def export(kg: Graph, folder: str | os.PathLike[str], *, only: Sequence[str] | N
         new.finish(_manifest(kg.store, chosen, wanted))
     found = {each.format for each in described}
     return Export(target, tuple(new.files), left_out, tuple(name for name in wanted if name not in found))
+
+
+def _check_partition(partition: str, only: Sequence[str] | None, graphs: Sequence[str] | None, base_url: str | None) -> None:
+    if partition not in PARTITIONS:
+        raise UnknownName(f"tables have no partition {partition!r}: choose from {', '.join(PARTITIONS)}", PARTITIONS)
+    if graphs or base_url or set(only or ("parquet",)) != {"parquet"}:
+        raise ParameterError("only Parquet tables of all graphs are written in parts: leave out --graphs, --base-url and other "
+                             "formats", "只有全部图的 Parquet 表能分区写：请去掉 --graphs、--base-url 和其他格式")
 
 
 class _Chosen(NamedTuple):

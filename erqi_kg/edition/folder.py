@@ -35,7 +35,7 @@ class Writer:
     def write(self, name: str, data: bytes) -> File:
         """Write one file and return what it is."""
         path = self._folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         self.files.append(File(name, len(data), sha256(data).hexdigest()))
         return self.files[-1]

@@ -15,17 +15,19 @@ if TYPE_CHECKING:
 
 def parquet_files(tables: Sequence[Table]) -> dict[str, bytes]:
     """Return the Parquet files by name; a column that may hold several values is a list."""
+    return {f"{table.name}.parquet": parquet(table) for table in tables}
+
+
+def parquet(table: Table) -> bytes:
+    """Return a table as a Parquet file."""
     writer()
     import pyarrow
     import pyarrow.parquet
 
-    files = {}
-    for table in tables:
-        out = pyarrow.BufferOutputStream()
-        # Snappy compresses otherwise on another processor: without compression the bytes are the same everywhere.
-        pyarrow.parquet.write_table(_arrow(table), out, compression="none")
-        files[f"{table.name}.parquet"] = out.getvalue().to_pybytes()
-    return files
+    out = pyarrow.BufferOutputStream()
+    # Snappy compresses otherwise on another processor: without compression the bytes are the same everywhere.
+    pyarrow.parquet.write_table(_arrow(table), out, compression="none")
+    return bytes(out.getvalue().to_pybytes())
 
 
 def writer() -> str:
