@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .build import build as build
+    from .building import build as build
     from .index import Names as Names
     from .row import Hit as Hit
     from .row import Name as Name
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .told import superclasses as superclasses
 
 __all__ = ["Hit", "Name", "Named", "Names", "build", "names_of", "superclasses"]
-_HOMES = {"build": "build", "Names": "index", "Hit": "row", "Name": "row", "Named": "row", "names_of": "told",
+_HOMES = {"build": "building", "Names": "index", "Hit": "row", "Name": "row", "Named": "row", "names_of": "told",
           "superclasses": "told"}
 
 

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 
 def slips(one: str, other: str, most: int) -> int | None:
-    """Return the number of slips between two names, None where it is more than `most`."""
-    if abs(len(one) - len(other)) > most:
+    """Return the number of slips between two names, None where it is more than `most`; meant for one or two."""
+    # A slip takes away one letter and brings in another at most: most names are told apart by that.
+    if abs(len(one) - len(other)) > most or len({*one} ^ {*other}) > 2 * most:
+        return None
+    return _slips(one, other, most)
+
+
+def _slips(one: str, other: str, most: int) -> int | None:
+    if one == other:
+        return 0
+    if most == 0 or abs(len(one) - len(other)) > most:
         return None
     one, other = _apart(one, other)
-    longer = max(len(one), len(other))
-    if longer <= 1 or not one or not other:
-        return longer if longer <= most else None
-    if most == 1:
-        return 1 if longer == 2 and one == other[::-1] else None
-    return _counted(one, other, most)
+    if not one or not other:
+        return max(len(one), len(other))
+    # What differs first was changed, is missing here or there, or is swapped.
+    ways = [(one[1:], other[1:]), (one[1:], other), (one, other[1:])]
+    if one[:2] == other[1::-1]:
+        ways.append((one[2:], other[2:]))
+    best: int | None = None
+    for left, right in ways:
+        more = _slips(left, right, (most if best is None else best - 1) - 1)
+        best = best if more is None else more + 1
+        if best == 1:
+            break
+    return best
 
 
 def _apart(one: str, other: str) -> tuple[str, str]:
@@ -25,25 +41,3 @@ def _apart(one: str, other: str) -> tuple[str, str]:
     while end < shorter - start and one[-1 - end] == other[-1 - end]:
         end += 1
     return one[start:len(one) - end], other[start:len(other) - end]
-
-
-def _counted(one: str, other: str, most: int) -> int | None:
-    """Count by the table of all beginnings, of which only the cells near its diagonal can be small enough."""
-    far = most + 1
-    before: dict[int, int] = {}
-    row = {column: column for column in range(most + 1)}
-    for at, letter in enumerate(one, 1):
-        older, before, row = before, row, {}
-        for column in range(max(0, at - most), min(len(other), at + most) + 1):
-            if column == 0:
-                row[0] = at
-                continue
-            meant = other[column - 1]
-            best = min(before.get(column - 1, far) + (letter != meant), before.get(column, far) + 1, row.get(column - 1, far) + 1)
-            if at > 1 and column > 1 and letter == other[column - 2] and one[at - 2] == meant:
-                best = min(best, older.get(column - 2, far) + 1)
-            row[column] = best
-        if min(row.values()) > most and min(before.values()) > most:
-            return None
-    counted = row.get(len(other), far)
-    return counted if counted <= most else None

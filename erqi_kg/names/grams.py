@@ -18,7 +18,7 @@ def pieces(text: str) -> set[str]:
 
 def words(folded: str, kinds: int) -> str:
     """Return what is indexed of a name: its pieces, with its start and, so that each character begins one, two ends."""
-    return " ".join(sorted(pieces(START + folded + END * (LENGTH - 1)))) + f" {KINDS}{kinds}"
+    return " ".join(pieces(START + folded + END * (LENGTH - 1))) + f" {KINDS}{kinds}"
 
 
 def expression(texts: Iterable[str], frequent: Mapping[str, int], kinds: Iterable[int] | None = None) -> str:

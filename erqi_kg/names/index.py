@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import FileError, UnknownName
 from ..reconcile.fold import odd, plain
 from ..terms import PREFIXES, Iri, expand
-from .build import Superclasses, built
+from .building import Superclasses, built
 from .grams import expression
 from .resolving import FEW, did_you_mean, key, nearest, perhaps, slug
 from .row import Hit, Name, Named
@@ -113,27 +113,27 @@ class Names:
                 or self._labelled(whole or "", sets, "=") | self._called(whole or "", sets))
 
     def _labelled(self, name: str, sets: str, preferred: str) -> set[str]:
-        found = self.rows(f"""SELECT t.iri, n.text FROM names n JOIN things t ON t.id = n.thing
+        found = self.rows(f"""SELECT t.iri, n.text FROM names n CROSS JOIN things t ON t.id = n.thing
             WHERE n.fold = ? AND n.property {preferred} 0 AND t.kinds IN ({sets})""", (plain(name),))
         return {iri for iri, text in found if key(text) == key(name)}
 
     def _called(self, name: str, sets: str) -> set[str]:
         called = key(name)
         end = tail(called).encode("utf-8", "replace").decode()
-        found = self.rows(f"SELECT iri FROM things WHERE tail = ? AND kinds IN ({sets})", (end,))
+        found = self.rows(f"SELECT iri FROM things WHERE tail = ? AND +kinds IN ({sets})", (end,))
         return {iri for iri, in found if called in (key(slug(iri)), key(Iri(iri).short), key(iri))}
 
     def nearby(self, name: str, kind: str) -> list[str]:
         """Return the names and slugs of a class that the nearest to a name are among: of few things all."""
         sets = listed(self.kinds.get(EK + kind, ()))
-        start = f"SELECT n.text, t.iri FROM things t CROSS JOIN names n ON n.thing = t.id WHERE t.kinds IN ({sets})"
         if len(list(self.rows(f"SELECT 1 FROM things WHERE kinds IN ({sets}) LIMIT {_COMPARED + 1}"))) <= _COMPARED:
-            found = list(self.rows(start))
+            found = list(self.rows(
+                f"SELECT n.text, t.iri FROM things t CROSS JOIN names n ON n.thing = t.id WHERE t.kinds IN ({sets})"))
         else:
             from .search import alike
 
             near = alike(self, name, self.kinds.get(EK + kind, ()))
-            found = list(self.rows(f"{start} AND n.id IN ({listed(near)})"))
+            found = list(self.rows(f"SELECT n.text, t.iri FROM names n JOIN things t ON t.id = n.thing WHERE n.id IN ({listed(near)})"))
         return list(dict.fromkeys(each for text, iri in found for each in (text, slug(iri))))
 
     def few(self, kind: str) -> list[str]:
@@ -154,29 +154,23 @@ class Names:
         Case and spaces do not matter, all else does.
         """
         wanted = text.replace(" ", "").lower()
-        found: set[Named] = set()
-        said: list[tuple[str, str, str, str]] = []
-        for iri, thing, matched, spoken, evidence in self._candidates(text):
-            if wanted in matched.replace(" ", "").lower():
-                for name, in self.rows("SELECT text FROM names WHERE thing = ? AND property = 0 AND lang = ?", (thing, lang)):
-                    row = Named(Iri(iri), name, matched, Iri(evidence))
-                    if row not in found:
-                        found.add(row)
-                        said.append((iri, matched, spoken, evidence, row))
-        return [row for *_, row in sorted(said)]
+        found = {each for each in self._candidates(text, lang) if wanted in each[1].replace(" ", "").lower()}
+        return [Named(Iri(iri), name, matched, Iri(evidence)) for iri, matched, _, evidence, name in sorted(found)]
 
-    def _candidates(self, text: str) -> Iterator[tuple[str, int, str, str, str]]:
-        select = "SELECT t.iri, t.id, n.text, n.lang, g.iri FROM"
+    def _candidates(self, text: str, lang: str) -> Iterator[tuple[str, str, str, str, str]]:
+        """Give the thing, the name, its language, the graph that says so, and what the thing is called."""
         rest = f"""CROSS JOIN things t ON t.id = n.thing CROSS JOIN graphs g ON g.id = n.evidence
+            CROSS JOIN names called ON called.thing = t.id AND called.property = 0 AND called.lang = ?
             WHERE t.sought AND g.iri <> '{_INFERRED}'"""
+        select = "SELECT t.iri, n.text, n.lang, g.iri, called.text FROM"
         folded = plain(text)
         if not folded or odd(text):
             # What is no letter, or joins with the letter before it, is in no piece.
-            yield from self.rows(f"{select} names n {rest}")
+            yield from self.rows(f"{select} names n {rest}", (lang,))
             return
         yield from self.rows(f"{select} grams CROSS JOIN names n ON n.id = grams.rowid {rest} AND grams MATCH ? AND NOT n.odd",
-                             (expression([folded], self.frequent),))
-        yield from self.rows(f"{select} names n {rest} AND n.odd")
+                             (lang, expression([folded], self.frequent)))
+        yield from self.rows(f"{select} names n {rest} AND n.odd", (lang,))
 
 
 def listed(numbers: Iterable[int]) -> str:

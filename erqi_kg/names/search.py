@@ -48,6 +48,9 @@ def search(names: Names, text: str, *, kinds: Iterable[str] | None = None, lang:
     readings = _readings(text)
     for tier in (_exact, _start, _initials, _part, _words, _slips):
         for reading in readings:
+            # A text that is a name has no slip.
+            if tier is _slips and any(found.why == "exact" for found in best.values()):
+                continue
             for found in tier(names, reading, sets):
                 best.setdefault(found.thing, found)
                 if len(best) >= limit:
@@ -139,15 +142,16 @@ def _initials(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> I
 
 
 def _slips(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
-    """Give the names that are the text but for slips; one part of it, its start, middle or end, must be right."""
+    """Give the names that are the text but for slips."""
     folded, most = reading.folded, allowed(reading.folded)
     told: set[int] = set()
     for slip in range(1, most + 1):
-        near: dict[int, tuple[int, int]] = {}
-        for part in _right(folded, slip):
-            for name, thing, other in _within(names, part, len(folded), slip, sets):
-                if name not in near and name not in told and (count := slips(folded, other, slip)) is not None:
+        seen, near = set(told), dict[int, tuple[int, int]]()
+        for parts in _right(folded, slip):
+            for name, thing, other in _within(names, parts, len(folded), slip, sets):
+                if name not in seen and (count := slips(folded, other, slip)) is not None:
                     near[name] = (count, thing)
+                seen.add(name)
         for name, (count, thing) in sorted(near.items(), key=lambda each: (each[1][0], each[0])):
             told.add(name)
             yield Found(name, thing, "slip", count)
@@ -160,23 +164,27 @@ def allowed(folded: str) -> int:
     return int(len(folded) >= _LATIN_SLIP) + int(len(folded) >= _LATIN_TWO)
 
 
-def _right(folded: str, slip: int) -> list[str]:
-    """Return the parts of a text of which one is right when so many slips are elsewhere in it."""
-    size, length = len(folded), len(folded) // (slip + 1)
+def _right(folded: str, slip: int) -> list[tuple[str, ...]]:
+    """Return what of a text is right when it has so many slips: of two parts one, of four parts two."""
+    size = len(folded)
     if slip == 1:
-        swapped = folded[:length - 1] + folded[length] + folded[length - 1] + folded[length + 1:]
-        return [START + folded[:length], folded[length:] + END, START + swapped + END]
-    return [START + folded[:length], folded[length:size - length], folded[size - length:] + END]
+        at = size // 2
+        swapped = folded[:at - 1] + folded[at] + folded[at - 1] + folded[at + 1:]
+        return [(START + folded[:at],), (folded[at:] + END,), (START + swapped + END,)]
+    one, two, three = size // 4, size // 2, size - size // 4
+    first, last = START + folded[:one], folded[three:] + END
+    return [(START + folded[:two],), (folded[two:] + END,), (folded[one:three],), (first, folded[two:three]),
+            (folded[one:two], last), (first, last)]
 
 
-def _within(names: Names, part: str, length: int, slip: int, sets: tuple[int, ...] | None) -> Iterator[tuple[int, int, str]]:
-    """Give the names with a part that are about as long as a text."""
+def _within(names: Names, parts: tuple[str, ...], length: int, slip: int, sets: tuple[int, ...] | None) -> Iterator[tuple[int, int, str]]:
+    """Give the names with these parts that are about as long as a text."""
     # A number is a rank, and the short names come first: those of a length stand together.
     first, last = next(names.rows("SELECT min(first), max(last) FROM lengths WHERE length BETWEEN ? AND ?",
                                   (length - slip, length + slip)))
     if first is not None:
         yield from names.rows(f"""SELECT n.id, n.thing, n.fold {_FROM} AND grams.rowid BETWEEN ? AND ?
-            ORDER BY grams.rowid LIMIT {_COMPARED}""", (expression([part], names.frequent, sets), first, last))
+            ORDER BY grams.rowid LIMIT {_COMPARED}""", (expression(parts, names.frequent, sets), first, last))
 
 
 def _hit(names: Names, found: Found, lang: str) -> Hit:

@@ -61,14 +61,19 @@ def plain(text: str) -> str:
     """
     text = "".join(text.split()).casefold()[:LONGEST]
     if not text.isascii():
-        text = _without_tones(unicodedata.normalize("NFKC", text).casefold())
+        text = unicodedata.normalize("NFKC", text).casefold()
+        if not unicodedata.is_normalized("NFD", text):
+            text = _without_tones(text)
+    if text.isalnum():
+        return text
     return _letters(text.replace("&", "and"))
 
 
 def odd(text: str) -> bool:
     """Whether folding may make another part of this text than of a name that it is part of: for its marks or its length."""
     return len(text) > LONGEST or not text.isascii() and (
-        not unicodedata.is_normalized("NFC", text) or any(unicodedata.category(each) == "Mn" for each in text))
+        not unicodedata.is_normalized("NFC", text)
+        or not text.isalnum() and any(unicodedata.category(each) == "Mn" for each in text))
 
 
 def without_tone_numbers(text: str) -> str:

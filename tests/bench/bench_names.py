@@ -122,8 +122,9 @@ def measure(path: Path, things: int, count: int) -> None:
             for of in ("City", "Place"):
                 line(f"  the same, of kind {of}", texts, lambda text, of=of: len(names.search(text, kinds=[of])))  # type: ignore[misc]
     line("letter, of kind City", "a e i o u z q x".split(), lambda text: len(names.search(text, kinds=["City"])))
+    kind_of = {name.text: next(iter(name.kinds))[len(EK):] for name in picked}
     line("exact (resolve)", [name.text for name in picked], lambda text: len(
-        names.exact(text, next(name.kinds for name in picked if name.text == text and name.kinds).__iter__().__next__()[len(EK):])))
+        names.exact(text, kind_of[text])))
     line("exact, slug", [name.thing.removeprefix(ID) for name in han], lambda text: len(names.exact(text, text.partition("-")[0].capitalize())))
     line("nearest of an unknown name", ["中国人民路一", "Renmin Rode East", "qqqq"], lambda text: len(names.nearby(text, "Road")))
     line("containing, all rows: rare", [name.text[:4] for name in han[:50]], lambda text: len(names.containing(text)))

@@ -54,7 +54,7 @@ def built(names: Iterable[Name], superclasses: Superclasses | None = None) -> by
 def _fill(made: sqlite3.Connection, stage: str, names: Iterable[Name], superclasses: Superclasses) -> None:
     made.isolation_level = None
     # A file that is not whole is thrown away, so nothing need be safe before.
-    for name, value in (("page_size", "8192"), ("journal_mode", "OFF"), ("synchronous", "OFF"), ("cache_size", "-65536"),
+    for name, value in (("page_size", "8192"), ("journal_mode", "OFF"), ("synchronous", "OFF"), ("cache_size", "-32768"),
                         ("application_id", APPLICATION), ("user_version", FORMAT)):
         made.execute(f"PRAGMA {name} = {value}")
     made.execute("ATTACH ? AS stage", (stage,))
@@ -122,14 +122,15 @@ def _initials(name: Name) -> str | None:
 
 
 def _write_things(made: sqlite3.Connection, things: _Things, superclasses: Superclasses) -> None:
-    whole = {number: sorted(kinds.union(*(superclasses.get(kind, ()) for kind in kinds)))
-             for kinds, number in things.sets.items() if number in set(things.kinds)}
+    used = set(things.kinds)
+    whole = {number: tuple(sorted(kinds.union(*(superclasses.get(kind, ()) for kind in kinds))))
+             for kinds, number in things.sets.items() if number in used}
     # Sets are told apart by what they hold, not by when they came.
-    order = {kinds: at for at, kinds in enumerate(sorted({tuple(kinds) for kinds in whole.values()}))}
+    order = {kinds: at for at, kinds in enumerate(sorted(set(whole.values())))}
     made.executemany("INSERT INTO kinds VALUES (?, ?)", sorted((kind, at) for kinds, at in order.items() for kind in kinds))
+    ranked = sorted(things.numbers)
     made.executemany("INSERT INTO stage.numbers VALUES (?, ?)", (
-        (number, at) for at, (_, number) in enumerate(sorted(things.numbers.items()))))
+        (things.numbers[thing], at) for at, thing in enumerate(ranked)))
     made.executemany("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)", (
-        (at, thing, tail(key(thing)), order[tuple(whole[things.kinds[number]])], things.weights[number],
-         thing.startswith(PREFIXES["id"]) and _GAP not in whole[things.kinds[number]])
-        for at, (thing, number) in enumerate(sorted(things.numbers.items()))))
+        (at, thing, tail(key(thing)), order[kinds], things.weights[number], thing.startswith(PREFIXES["id"]) and _GAP not in kinds)
+        for at, thing in enumerate(ranked) for number in (things.numbers[thing],) for kinds in (whole[things.kinds[number]],)))
