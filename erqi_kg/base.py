@@ -16,7 +16,7 @@ from .backend import Backend, Embedded
 from .errors import QueryError, UnknownName
 from .figure import Figure
 from .guard import refuse_service
-from .names.resolving import NamesOfKind, Scanned, did_you_mean, nearest, perhaps, resolve
+from .names.resolving import Scanned, did_you_mean, nearest, perhaps, resolve
 from .query import Field, Question, read_question, read_questions, read_tags
 from .stated import FigureReader
 from .store import load_files
@@ -25,6 +25,8 @@ from .terms import PREFIXES, Value, as_kind, from_term, kind_of
 if TYPE_CHECKING:
     import owlready2
     import rdflib
+
+    from .names import Hit, Names
 
 
 class Graph:
@@ -35,11 +37,12 @@ class Graph:
     """
 
     def __init__(self, folder: Path, *, annotations: bool = True, beside: bool = True, backend: Backend | None = None,
-                 constant: bool = False, names: NamesOfKind | None = None) -> None:
+                 constant: bool = False, names: Names | None = None) -> None:
         self.folder = folder
         self._backend = backend or Embedded(lambda: load_files(folder, annotations=annotations, beside=beside))
         self._constant = constant
         self._names = names
+        self._made: tuple[int, Names] | None = None
         self._reader: FigureReader | None = None
         self._resolve = lru_cache(maxsize=4096)(self.resolve) if constant else self.resolve
 
@@ -146,6 +149,28 @@ class Graph:
         for thing, said, named in found.rows:
             assert isinstance(thing, ox.NamedNode) and isinstance(said, ox.NamedNode) and isinstance(named, ox.Literal)
             yield thing.value, said.value.endswith("prefLabel"), named.value
+
+    @property
+    def names(self) -> Names:
+        """The index of names that the graph came with, else one in memory, made anew where the store has grown or shrunk."""
+        if self._names is not None:
+            return self._names
+        from .names import Names, names_of, superclasses
+
+        store = self._backend.store if isinstance(self._backend, Embedded) else None
+        size = -1 if store is None or self._constant else len(store)
+        if self._made is None or self._made[0] != size:
+            store = self.store if store is None else store
+            self._made = size, Names.of(names_of(store), superclasses(store))
+        return self._made[1]
+
+    def search(self, text: str, *, kinds: Iterable[str] | None = None, lang: str = "zh", limit: int = 20) -> list[Hit]:
+        """Return the things that a text may mean, the best first, of these kinds (`Project`) if any are given.
+
+        The text is a name, its beginning, a part of it, its words in any order, in Chinese, English or pinyin, the initials of
+        its pinyin, or any of the whole names with a slip or two. `lang` is the language in which the things are named.
+        """
+        return self.names.search(text, kinds=kinds, lang=lang, limit=limit)
 
     def look_up(self, things: Iterable[str]) -> None:
         """Fetch what is said of these things at once, where each would otherwise be asked for by itself."""

@@ -132,5 +132,6 @@ def _write_things(made: sqlite3.Connection, things: _Things, superclasses: Super
     made.executemany("INSERT INTO stage.numbers VALUES (?, ?)", (
         (things.numbers[thing], at) for at, thing in enumerate(ranked)))
     made.executemany("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)", (
-        (at, thing, tail(key(thing)), order[kinds], things.weights[number], thing.startswith(PREFIXES["id"]) and _GAP not in kinds)
+        (at, thing, tail(key(thing)), order[kinds], things.weights[number],
+         thing.startswith(PREFIXES["id"]) and _GAP not in kinds)
         for at, thing in enumerate(ranked) for number in (things.numbers[thing],) for kinds in (whole[things.kinds[number]],)))

@@ -133,7 +133,8 @@ class Names:
             from .search import alike
 
             near = alike(self, name, self.kinds.get(EK + kind, ()))
-            found = list(self.rows(f"SELECT n.text, t.iri FROM names n JOIN things t ON t.id = n.thing WHERE n.id IN ({listed(near)})"))
+            found = list(self.rows(
+                f"SELECT n.text, t.iri FROM names n JOIN things t ON t.id = n.thing WHERE n.id IN ({listed(near)})"))
         return list(dict.fromkeys(each for text, iri in found for each in (text, slug(iri))))
 
     def few(self, kind: str) -> list[str]:

@@ -103,42 +103,42 @@ def _simplified() -> Fold | None:
 
 
 def _exact(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
-    for found in names.rows(f"SELECT n.id, n.thing FROM names n WHERE fold = ? {_sought(sets)} ORDER BY property, id",
-                            (reading.folded,)):
-        yield Found(*found, "exact")
+    query = f"SELECT n.id, n.thing FROM names n WHERE fold = ? {_sought(sets)} ORDER BY property, id"
+    return _each(names.rows(query, (reading.folded,)), "exact")
+
+
+def _start(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
+    asked = expression([START + reading.folded], names.frequent, sets)
+    query = f"SELECT n.id, n.thing {_FROM} AND instr(n.fold, ?) = 1 ORDER BY grams.rowid"
+    return _each(names.rows(query, (asked, reading.folded)), "start")
+
+
+def _initials(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
+    query = f"SELECT n.id, n.thing FROM names n WHERE initials = ? {_sought(sets)} ORDER BY id"
+    return _each(names.rows(query, (reading.folded,)), "initials")
+
+
+def _part(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
+    asked = expression([reading.folded], names.frequent, sets)
+    query = f"SELECT n.id, n.thing {_FROM} AND instr(n.fold, ?) ORDER BY grams.rowid"
+    return _each(names.rows(query, (asked, reading.folded)), "part")
+
+
+def _words(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
+    words = reading.words[:_WORDS]
+    if len(words) < 2:
+        return iter(())
+    query = f"SELECT n.id, n.thing {_FROM} {' AND instr(n.fold, ?)' * len(words)} ORDER BY grams.rowid"
+    return _each(names.rows(query, (expression(words, names.frequent, sets), *words)), "words")
+
+
+def _each(rows: Iterable[tuple[int, int]], why: Why) -> Iterator[Found]:
+    return (Found(name, thing, why) for name, thing in rows)
 
 
 def _sought(sets: tuple[int, ...] | None) -> str:
     kinds = "" if sets is None else f" AND t.kinds IN ({listed(sets)})"
     return f"AND EXISTS (SELECT 1 FROM things t WHERE t.id = n.thing AND t.sought{kinds})"
-
-
-def _start(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
-    for found in names.rows(f"SELECT n.id, n.thing {_FROM} AND instr(n.fold, ?) = 1 ORDER BY grams.rowid",
-                            (expression([START + reading.folded], names.frequent, sets), reading.folded)):
-        yield Found(*found, "start")
-
-
-def _part(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
-    for found in names.rows(f"SELECT n.id, n.thing {_FROM} AND instr(n.fold, ?) ORDER BY grams.rowid",
-                            (expression([reading.folded], names.frequent, sets), reading.folded)):
-        yield Found(*found, "part")
-
-
-def _words(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
-    words = reading.words[:_WORDS]
-    if len(words) > 1:
-        every = " AND instr(n.fold, ?)" * len(words)
-        for found in names.rows(f"SELECT n.id, n.thing {_FROM} {every} ORDER BY grams.rowid",
-                                (expression(words, names.frequent, sets), *words)):
-            yield Found(*found, "words")
-
-
-def _initials(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
-    if reading.folded.isascii():
-        for found in names.rows(f"SELECT n.id, n.thing FROM names n WHERE initials = ? {_sought(sets)} ORDER BY id",
-                                (reading.folded,)):
-            yield Found(*found, "initials")
 
 
 def _slips(names: Names, reading: Reading, sets: tuple[int, ...] | None) -> Iterator[Found]:
@@ -177,7 +177,8 @@ def _right(folded: str, slip: int) -> list[tuple[str, ...]]:
             (folded[one:two], last), (first, last)]
 
 
-def _within(names: Names, parts: tuple[str, ...], length: int, slip: int, sets: tuple[int, ...] | None) -> Iterator[tuple[int, int, str]]:
+def _within(names: Names, parts: tuple[str, ...], length: int, slip: int,
+            sets: tuple[int, ...] | None) -> Iterator[tuple[int, int, str]]:
     """Give the names with these parts that are about as long as a text."""
     # A number is a rank, and the short names come first: those of a length stand together.
     first, last = next(names.rows("SELECT min(first), max(last) FROM lengths WHERE length BETWEEN ? AND ?",
@@ -191,5 +192,6 @@ def _hit(names: Names, found: Found, lang: str) -> Hit:
     """Return a hit as it is shown; a thing without a name in the language is shown by another of its names."""
     thing, matched = next(names.rows("SELECT t.iri, n.text FROM names n JOIN things t ON t.id = n.thing WHERE n.id = ?",
                                      (found.name,)))
-    name = names.one("SELECT text FROM names WHERE thing = ? ORDER BY property, lang <> ?, lang DESC, id LIMIT 1", (found.thing, lang))
+    name = names.one("SELECT text FROM names WHERE thing = ? ORDER BY property, lang <> ?, lang DESC, id LIMIT 1",
+                     (found.thing, lang))
     return Hit(Iri(thing), name, matched, found.why, found.slips)

@@ -29,7 +29,8 @@ SORTED = """
 INSERT INTO graphs SELECT row_number() OVER (ORDER BY evidence) - 1, evidence FROM (SELECT DISTINCT evidence FROM stage.given);
 INSERT INTO names SELECT row_number() OVER (ORDER BY g.length, t.weight DESC, g.fold, g.property, t.id, g.lang, g.text,
   e.id), t.id, g.property, g.lang, e.id, g.text, g.fold, g.initials, g.odd
-  FROM (SELECT DISTINCT * FROM stage.given) g JOIN stage.numbers ON numbers.number = g.thing JOIN things t ON t.id = numbers.thing JOIN graphs e ON e.iri = g.evidence;
+  FROM (SELECT DISTINCT * FROM stage.given) g JOIN stage.numbers ON numbers.number = g.thing
+  JOIN things t ON t.id = numbers.thing JOIN graphs e ON e.iri = g.evidence;
 INSERT INTO lengths SELECT length(fold), min(id), max(id) FROM names GROUP BY length(fold);
 """
 INDEXES = """

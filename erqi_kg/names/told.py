@@ -19,14 +19,14 @@ def names_of(store: ox.Store) -> Iterator[Name]:
     told: dict[ox.NamedNode, tuple[frozenset[str], int]] = {}
     for word, said in _PROPERTIES:
         for quad in store.quads_for_pattern(None, ox.NamedNode(PREFIXES["skos"] + word), None, None):
-            thing, text = quad.subject, quad.object
+            thing, text, graph = quad.subject, quad.object, quad.graph_name
             # Where `load` wrote the union into the default graph, that is said in another graph, too.
-            if not isinstance(thing, ox.NamedNode) or not isinstance(text, ox.Literal) or not isinstance(quad.graph_name, ox.NamedNode):
+            if not (isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal) and isinstance(graph, ox.NamedNode)):
                 continue
             if thing not in told:
                 told[thing] = (_kinds(store, thing), sum(1 for _ in store.quads_for_pattern(None, None, thing, None)))
             kinds, weight = told[thing]
-            yield Name(thing.value, kinds, said, text.value, text.language or "", quad.graph_name.value, weight)
+            yield Name(thing.value, kinds, said, text.value, text.language or "", graph.value, weight)
 
 
 def superclasses(store: ox.Store) -> dict[str, set[str]]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, thread_time
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -26,16 +26,20 @@ from erqi_kg.reconcile.fold import plain  # noqa: E402
 from erqi_kg.terms import PREFIXES  # noqa: E402
 
 EK, ID = PREFIXES["ek"], PREFIXES["id"]
+GOAL = 20
 GRAPH = PREFIXES["graph"] + "registry/"
 # What ends a name: Chinese, pinyin, English, and the class.
 ENDS = (("科技园", "ke ji yuan", "Science Park", "Project"), ("人民路", "ren min lu", "Renmin Road", "Road"),
-        ("有限公司", "you xian gong si", "Co., Ltd.", "Company"), ("产业园项目", "chan ye yuan xiang mu", "Industrial Park Project", "Project"),
-        ("广场", "guang chang", "Square", "Venue"), ("发展轴", "fa zhan zhou", "Development Axis", "Axis"), ("区", "qu", "District", "District"),
-        ("中心", "zhong xin", "Centre", "Venue"), ("工作专班", "gong zuo zhuan ban", "Task Force", "Measure"), ("路", "lu", "Road", "Road"),
-        ("市", "shi", "City", "City"), ("集团", "ji tuan", "Group", "Company"))
-WORDS = "Green Golden River Mountain North South East West New Grand Central Silver Harbour Lake Garden Cloud Smart Future United".split()
-SYLLABLES = [a + b for a in ("", *"b p m f d t n l g k h j q x zh ch sh r z c s y w".split())
-             for b in "a ai an ang ao e ei en eng ian iang iao ie in ing ong ou u ua uan ui uo".split()]
+        ("有限公司", "you xian gong si", "Co., Ltd.", "Company"),
+        ("产业园项目", "chan ye yuan xiang mu", "Industrial Park Project", "Project"), ("广场", "guang chang", "Square", "Venue"),
+        ("发展轴", "fa zhan zhou", "Development Axis", "Axis"), ("区", "qu", "District", "District"),
+        ("中心", "zhong xin", "Centre", "Venue"), ("工作专班", "gong zuo zhuan ban", "Task Force", "Measure"),
+        ("路", "lu", "Road", "Road"), ("市", "shi", "City", "City"), ("集团", "ji tuan", "Group", "Company"))
+WORDS = ("Green", "Golden", "River", "Mountain", "North", "South", "East", "West", "New", "Grand", "Central", "Silver", "Harbour",
+         "Lake", "Garden", "Cloud", "Smart", "Future", "United")
+SYLLABLES = [first + last for first in ("", *"bpmfdtnlgkhjqxrzcsyw", "zh", "ch", "sh")
+             for last in ("a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "ian", "iang", "iao", "ie", "in", "ing", "ong", "ou",
+                          "u", "ua", "uan", "ui", "uo")]
 CHARACTERS = "中国人民新华东西南北大金城河山阳安平德和兴文明光海江福" + "".join(map(chr, range(0x4E00, 0x4E00 + 2500)))
 
 
@@ -78,8 +82,9 @@ def slipped(chance: random.Random, text: str, count: int, letters: str) -> str:
     """Return a text with so many slips."""
     for _ in range(count):
         at = chance.randrange(len(text) - 1)
-        text = chance.choice((text[:at] + chance.choice(letters) + text[at + 1:], text[:at] + text[at + 1:],
-                              text[:at] + text[at + 1] + text[at] + text[at + 2:], text[:at] + chance.choice(letters) + text[at:]))
+        letter = chance.choice(letters)
+        text = chance.choice((text[:at] + letter + text[at + 1:], text[:at] + text[at + 1:], text[:at] + letter + text[at:],
+                              text[:at] + text[at + 1] + text[at] + text[at + 2:]))
     return text
 
 
@@ -115,17 +120,18 @@ def measure(path: Path, things: int, count: int) -> None:
     names.search("中")
     print(f"first search {1000 * (perf_counter() - start):.1f} ms")
     queries = kinds_of_query(chance, [name.text for name in han], [name.text for name in english], [name.text for name in pinyin])
-    print(f"{'search':34}{'median':>9}{'p95':>9}{'max':>9} ms   hits")
+    print(f"{'search':34}{'median':>9}{'p95':>9}{'max':>9}{'max CPU':>9} ms   hits")
     for kind, texts in queries.items():
         line(kind, texts, lambda text: len(names.search(text)))
         if kind == "one Chinese character":
             for of in ("City", "Place"):
                 line(f"  the same, of kind {of}", texts, lambda text, of=of: len(names.search(text, kinds=[of])))  # type: ignore[misc]
-    line("letter, of kind City", "a e i o u z q x".split(), lambda text: len(names.search(text, kinds=["City"])))
+    line("letter, of kind City", ["a", "e", "i", "o", "u", "z", "q", "x"], lambda text: len(names.search(text, kinds=["City"])))
     kind_of = {name.text: next(iter(name.kinds))[len(EK):] for name in picked}
     line("exact (resolve)", [name.text for name in picked], lambda text: len(
         names.exact(text, kind_of[text])))
-    line("exact, slug", [name.thing.removeprefix(ID) for name in han], lambda text: len(names.exact(text, text.partition("-")[0].capitalize())))
+    line("exact, slug", [name.thing.removeprefix(ID) for name in han],
+         lambda text: len(names.exact(text, text.partition("-")[0].capitalize())))
     line("nearest of an unknown name", ["中国人民路一", "Renmin Rode East", "qqqq"], lambda text: len(names.nearby(text, "Road")))
     line("containing, all rows: rare", [name.text[:4] for name in han[:50]], lambda text: len(names.containing(text)))
     line("containing, all rows: 区", ["区"], lambda text: len(names.containing(text)))
@@ -145,7 +151,7 @@ def kinds_of_query(chance: random.Random, han: list[str], english: list[str], pi
         "two Chinese characters": [part(text, 2) for text in han],
         "three and more": [part(text, chance.choice((3, 4, 5))) for text in han],
         "whole Chinese names": han,
-        "common parts": ["人民路", "科技园", "有限公司", "产业园项目", "人民", "公司", "gong si", "youxian", "road", "park", "co ltd"],
+        "common parts": ["人民路", "科技园", "有限公司", "产业园项目", "人民", "公司", "gong si", "youxian", "road", "co ltd"],
         "one letter": list("abcdefghijklmnopqrstuvwxyz"),
         "two letters": [part(text.replace(" ", ""), 2) for text in pinyin],
         "pinyin syllables": ["shi", "zhong", "ang", "ian", *(chance.choice(text.split()) for text in pinyin)],
@@ -161,23 +167,27 @@ def kinds_of_query(chance: random.Random, han: list[str], english: list[str], pi
         "pinyin with two slips": [slipped(chance, text, 2, "aeinghou") for text in pinyin],
         "English with two slips": [slipped(chance, text, 2, "aeinrst") for text in english],
         "fits nothing": ["龘龘", "qqqqqq", "中龘", "xyzzyxyzzy", "龘", "没有这个名字的东西", "no such thing anywhere"],
-        "frequent parts that never meet": ["路科技园区", "anganganggongsi", "shishishishi", "人人人人", "gongsigongsi", "ianianian", "ngangang",
-                                           "luyuangongsi", "roadpark", "公司人民", "park road ltd group", "a b c d e f g", "shi ang ian uan"],
-        "hostile": ['"', "a* OR b", "NEAR(a b)", "\0", "中\0区", "\ud800", "中" * 10_000, "ab " * 3000, "'; DROP TABLE names", "%3", "^a$", "a" * 200],
+        "frequent parts that never meet": [
+            "路科技园区", "anganganggongsi", "shishishishi", "人人人人", "gongsigongsi", "ianianian", "ngangang", "luyuangongsi",
+            "roadpark", "公司人民", "park road ltd group", "a b c d e f g", "shi ang ian uan"],
+        "hostile": ['"', "a* OR b", "NEAR(a b)", "\0", "中\0区", "\ud800", "中" * 10_000, "ab " * 3000, "'; DROP TABLE names", "%3",
+                    "^a$", "a" * 200],
     }
 
 
 def line(kind: str, texts: list[str], run: Callable[[str], int]) -> None:
-    """Print how long each text takes."""
-    taken, hits = [], []
+    """Print how long each text takes, and the longest that the processor worked on one."""
+    taken, hits, worked = [], [], []
     for text in texts:
-        start = perf_counter()
+        start, before = perf_counter(), thread_time()
         hits.append(run(text))
+        worked.append(1000 * (thread_time() - before))
         taken.append((1000 * (perf_counter() - start), text[:20]))
     times = sorted(taken)
-    slow = "" if times[-1][0] < 20 else f"   OVER 20 ms: {sum(each > 20 for each, _ in times)} of {len(times)}, slowest {times[-1][1]!r}"
+    over = sum(each > GOAL for each, _ in times)
+    slow = f"   OVER {GOAL} ms: {over} of {len(times)}, slowest {times[-1][1]!r}" if over else ""
     print(f"{kind:34}{median(each for each, _ in times):9.2f}{times[int(len(times) * .95)][0]:9.2f}{times[-1][0]:9.2f}"
-          f"      {median(hits):.0f}{slow}", flush=True)
+          f"{max(worked):9.2f}      {median(hits):.0f}{slow}", flush=True)
 
 
 def recall(names: Names, chance: random.Random, han: list[Name], english: list[Name], pinyin: list[Name]) -> None:
