@@ -87,7 +87,7 @@ class Graph:
 
     def answer(self, question: Question, values: dict[str, object]) -> Answer[Any]:
         """Return the answer to a question that has been read, such as one of `questions`."""
-        return self._run(question, question.bind(values, self._resolve), values)
+        return self._run(question, question.bind(values, self._resolve), values, self._by_name(question, values))
 
     def sparql(self, text: str) -> Answer[Any]:
         """Return the answer to a SELECT or ASK query of your own; our prefixes need no declaration.
@@ -104,8 +104,19 @@ class Graph:
         names, rows = self._rows(text)
         return map(_row_type(tuple(names))._make, rows)
 
-    def _run(self, question: Question | None, text: str, values: dict[str, object]) -> Answer[Any]:
-        names, found = self._rows(text)
+    def _by_name(self, question: Question, values: dict[str, object]) -> list[list[Any]] | None:
+        """Return the rows of the question for names where the graph came with an index of them: SPARQL reads all names."""
+        text, lang = values.get("text", ""), values.get("lang", "zh")
+        if self._names is None or question.name != _BY_NAME or not (isinstance(text, str) and isinstance(lang, str)):
+            return None
+        return [list(row) for row in self._names.containing(text, lang)]
+
+    def _run(self, question: Question | None, text: str, values: dict[str, object],
+             indexed: list[list[Any]] | None = None) -> Answer[Any]:
+        if indexed is None or question is None:
+            names, found = self._rows(text)
+        else:
+            names, found = [column.name for column in question.columns], iter(indexed)
         rows = list(found)
         if question is None:
             kinds = [kind_of([row[index] for row in rows]) for index in range(len(names))]
@@ -209,6 +220,7 @@ class Graph:
         return world(self.store)
 
 
+_BY_NAME = "things_by_name"
 _NAMES = """
 SELECT DISTINCT ?thing ?property ?label {
   { SELECT DISTINCT ?thing { ?class rdfs:subClassOf* CLASS . ?thing a ?class . } }

@@ -16,7 +16,8 @@ from .resolving import key
 from .row import PROPERTIES, Name
 from .tables import APPLICATION, FORMAT, INDEXES, SORTED, STAGE, TABLES, tail
 
-_PINYIN = "zh-Latn-pinyin"
+# Oxigraph writes the tags of languages small.
+_PINYIN = "zh-latn-pinyin"
 _INITIALS = range(2, 12)
 # Nobody looks for what an article does not say, nor for a term of the ontology: these are only resolved.
 _GAP = PREFIXES["ek"] + "Gap"
@@ -115,7 +116,7 @@ def _staged(names: Iterable[Name], things: _Things) -> Iterator[tuple[object, ..
 
 
 def _initials(name: Name) -> str | None:
-    if name.lang != _PINYIN:
+    if name.lang.lower() != _PINYIN:
         return None
     first = plain("".join(word[0] for word in name.text.split()))
     return first if len(first) in _INITIALS else None

@@ -156,6 +156,7 @@ class Names:
         """
         wanted = text.replace(" ", "").lower()
         found = {each for each in self._candidates(text, lang) if wanted in each[1].replace(" ", "").lower()}
+        # A name that is the same in two languages is there twice, as it is to SPARQL.
         return [Named(Iri(iri), name, matched, Iri(evidence)) for iri, matched, _, evidence, name in sorted(found)]
 
     def _candidates(self, text: str, lang: str) -> Iterator[tuple[str, str, str, str, str]]:

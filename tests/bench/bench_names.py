@@ -17,6 +17,7 @@ from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from time import perf_counter, thread_time
+from typing import Generic, TypeVar
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -26,6 +27,7 @@ from erqi_kg.reconcile.fold import plain  # noqa: E402
 from erqi_kg.terms import PREFIXES  # noqa: E402
 
 EK, ID = PREFIXES["ek"], PREFIXES["id"]
+T = TypeVar("T")
 GOAL = 20
 GRAPH = PREFIXES["graph"] + "registry/"
 # What ends a name: Chinese, pinyin, English, and the class.
@@ -38,20 +40,20 @@ ENDS = (("科技园", "ke ji yuan", "Science Park", "Project"), ("人民路", "r
 WORDS = ("Green", "Golden", "River", "Mountain", "North", "South", "East", "West", "New", "Grand", "Central", "Silver", "Harbour",
          "Lake", "Garden", "Cloud", "Smart", "Future", "United")
 SYLLABLES = [first + last for first in ("", *"bpmfdtnlgkhjqxrzcsyw", "zh", "ch", "sh")
-             for last in ("a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "ian", "iang", "iao", "ie", "in", "ing", "ong", "ou",
-                          "u", "ua", "uan", "ui", "uo")]
+             for last in ("a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "ian", "iang", "iao", "ie", "in", "ing", "ong",
+                          "ou", "u", "ua", "uan", "ui", "uo")]
 CHARACTERS = "中国人民新华东西南北大金城河山阳安平德和兴文明光海江福" + "".join(map(chr, range(0x4E00, 0x4E00 + 2500)))
 
 
-class Zipf:
+class Zipf(Generic[T]):
     """Draws from a list, its first far more often than its last."""
 
-    def __init__(self, chance: random.Random, choices: Iterable[object], power: float) -> None:
+    def __init__(self, chance: random.Random, choices: Iterable[T], power: float) -> None:
         self._choices = list(choices)
         self._weights = list(accumulate((at + 1) ** -power for at in range(len(self._choices))))
         self._chance = chance
 
-    def draw(self, count: int) -> list[object]:
+    def draw(self, count: int) -> list[T]:
         """Return so many of them."""
         return self._chance.choices(self._choices, cum_weights=self._weights, k=count)
 
@@ -64,18 +66,16 @@ def made(things: int, seed: int = 7) -> Iterator[Name]:
     places = Zipf(chance, [tuple(characters.draw(2)) for _ in range(max(10, things // 100))], 0.8)
     ends = Zipf(chance, ENDS, 0.7)
     for number in range(things):
-        (place,), (end,) = places.draw(1), ends.draw(1)
+        place, (han, pinyin, english, kind) = places.draw(1)[0], ends.draw(1)[0]
         own = characters.draw(chance.choice((0, 1, 2, 2, 2, 3)))
-        spoken = [*place, *own]  # type: ignore[misc]
-        han, pinyin, english, kind = end  # type: ignore[misc]
-        first = "".join(sounds[at] for at in place).capitalize()  # type: ignore[attr-defined, index]
-        middle = chance.choice(WORDS) if chance.random() < 0.4 else "".join(sounds[at] for at in own).capitalize()  # type: ignore[index]
+        spoken = [*place, *own]
+        first = "".join(sounds[at] for at in place).capitalize()
+        middle = chance.choice(WORDS) if chance.random() < 0.4 else "".join(sounds[at] for at in own).capitalize()
         thing, kinds = f"{ID}{kind.lower()}-{number}", frozenset((EK + kind,))
         weight, evidence = int(chance.paretovariate(0.9)), f"{GRAPH}{number // 90}"
-        for said, text, lang in (("preferred", "".join(CHARACTERS[at] for at in spoken) + han, "zh"),  # type: ignore[index]
-                                 ("preferred", f"{first} {middle} {english}".replace("  ", " "), "en"),
-                                 ("hidden", " ".join(sounds[at] for at in spoken) + " " + pinyin, "zh-Latn-pinyin")):  # type: ignore[index]
-            yield Name(thing, kinds, said, text, lang, evidence, weight)  # type: ignore[arg-type]
+        yield Name(thing, kinds, "preferred", "".join(CHARACTERS[at] for at in spoken) + han, "zh", evidence, weight)
+        yield Name(thing, kinds, "preferred", f"{first} {middle} {english}".replace("  ", " "), "en", evidence, weight)
+        yield Name(thing, kinds, "hidden", " ".join(sounds[at] for at in spoken) + " " + pinyin, "zh-Latn-pinyin", evidence, weight)
 
 
 def slipped(chance: random.Random, text: str, count: int, letters: str) -> str:
@@ -125,7 +125,7 @@ def measure(path: Path, things: int, count: int) -> None:
         line(kind, texts, lambda text: len(names.search(text)))
         if kind == "one Chinese character":
             for of in ("City", "Place"):
-                line(f"  the same, of kind {of}", texts, lambda text, of=of: len(names.search(text, kinds=[of])))  # type: ignore[misc]
+                line(f"  the same, of kind {of}", texts, lambda text, of=of: len(names.search(text, kinds=[of])))
     line("letter, of kind City", ["a", "e", "i", "o", "u", "z", "q", "x"], lambda text: len(names.search(text, kinds=["City"])))
     kind_of = {name.text: next(iter(name.kinds))[len(EK):] for name in picked}
     line("exact (resolve)", [name.text for name in picked], lambda text: len(
@@ -170,8 +170,8 @@ def kinds_of_query(chance: random.Random, han: list[str], english: list[str], pi
         "frequent parts that never meet": [
             "路科技园区", "anganganggongsi", "shishishishi", "人人人人", "gongsigongsi", "ianianian", "ngangang", "luyuangongsi",
             "roadpark", "公司人民", "park road ltd group", "a b c d e f g", "shi ang ian uan"],
-        "hostile": ['"', "a* OR b", "NEAR(a b)", "\0", "中\0区", "\ud800", "中" * 10_000, "ab " * 3000, "'; DROP TABLE names", "%3",
-                    "^a$", "a" * 200],
+        "hostile": ['"', "a* OR b", "NEAR(a b)", "\0", "中\0区", "\ud800", "中" * 10_000, "ab " * 3000, "'; DROP TABLE names",
+                    "%3", "^a$", "a" * 200],
     }
 
 
