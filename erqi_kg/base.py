@@ -16,27 +16,33 @@ from .backend import Backend, Embedded
 from .errors import QueryError, UnknownName
 from .figure import Figure
 from .guard import refuse_service
+from .names.resolving import Scanned, did_you_mean, nearest, perhaps, resolve
 from .query import Field, Question, read_question, read_questions, read_tags
 from .stated import FigureReader
 from .store import load_files
-from .terms import PREFIXES, Iri, Value, as_kind, expand, from_term, kind_of
+from .terms import PREFIXES, Value, as_kind, from_term, kind_of
 
 if TYPE_CHECKING:
     import owlready2
     import rdflib
+
+    from .names import Hit, Names
 
 
 class Graph:
     """The facts of a place with the questions of a folder: its files in memory, an Oxigraph store on disk or an endpoint.
 
     `constant` says that nobody changes the store: a figure that was read once and a name that was found once are kept.
+    Where there are `names`, an index of them, things are found by it; else all names of a class are read.
     """
 
     def __init__(self, folder: Path, *, annotations: bool = True, beside: bool = True, backend: Backend | None = None,
-                 constant: bool = False) -> None:
+                 constant: bool = False, names: Names | None = None) -> None:
         self.folder = folder
         self._backend = backend or Embedded(lambda: load_files(folder, annotations=annotations, beside=beside))
         self._constant = constant
+        self._names = names
+        self._made: tuple[int, Names] | None = None
         self._reader: FigureReader | None = None
         self._resolve = lru_cache(maxsize=4096)(self.resolve) if constant else self.resolve
 
@@ -72,8 +78,8 @@ class Graph:
         # A longer name than a file can have is an error to the system, too.
         if re.fullmatch(r"\w{1,80}", name) and path.is_file():
             return read_question(path)
-        near = _nearest(name, list(self.questions))
-        raise UnknownName(f"no question {name!r}" + _did_you_mean(near), near, f"没有问题 {name!r}" + _perhaps(near))
+        near = nearest(name, list(self.questions))
+        raise UnknownName(f"no question {name!r}" + did_you_mean(near), near, f"没有问题 {name!r}" + perhaps(near))
 
     def ask(self, name: str, /, **values: object) -> Answer[Any]:
         """Return the answer to a packaged question, its parameters given by name."""
@@ -81,7 +87,7 @@ class Graph:
 
     def answer(self, question: Question, values: dict[str, object]) -> Answer[Any]:
         """Return the answer to a question that has been read, such as one of `questions`."""
-        return self._run(question, question.bind(values, self._resolve), values)
+        return self._run(question, question.bind(values, self._resolve), values, self._by_name(question, values))
 
     def sparql(self, text: str) -> Answer[Any]:
         """Return the answer to a SELECT or ASK query of your own; our prefixes need no declaration.
@@ -98,8 +104,19 @@ class Graph:
         names, rows = self._rows(text)
         return map(_row_type(tuple(names))._make, rows)
 
-    def _run(self, question: Question | None, text: str, values: dict[str, object]) -> Answer[Any]:
-        names, found = self._rows(text)
+    def _by_name(self, question: Question, values: dict[str, object]) -> list[list[Any]] | None:
+        """Return the rows of the question for names where the graph came with an index of them: SPARQL reads all names."""
+        text, lang = values.get("text", ""), values.get("lang", "zh")
+        if self._names is None or question.name != _BY_NAME or not (isinstance(text, str) and isinstance(lang, str)):
+            return None
+        return [list(row) for row in self._names.containing(text, lang)]
+
+    def _run(self, question: Question | None, text: str, values: dict[str, object],
+             indexed: list[list[Any]] | None = None) -> Answer[Any]:
+        if indexed is None or question is None:
+            names, found = self._rows(text)
+        else:
+            names, found = [column.name for column in question.columns], iter(indexed)
         rows = list(found)
         if question is None:
             kinds = [kind_of([row[index] for row in rows]) for index in range(len(names))]
@@ -134,37 +151,37 @@ class Graph:
 
     def resolve(self, name: str, kind: str) -> str:
         """Return the IRI of a thing of a class, named by slug, label in either language, or IRI."""
+        return resolve(self._names or Scanned(self._names_of(kind)), name, kind)
+
+    def _names_of(self, kind: str) -> Iterator[tuple[str, bool, str]]:
         # A term in the text is planned for; one given by substitutions= is only compared at the end, 50 times slower.
         found = self._backend.query(_NAMES.replace("CLASS", str(ox.NamedNode(PREFIXES["ek"] + kind))))
         assert not isinstance(found, bool)
-        # A preferred name outdoes another thing's other name: 嵩山路 is the road, though an axis is called so too.
-        first: dict[str, set[str]] = {}
-        other: dict[str, set[str]] = {}
-        shown: dict[str, str] = {}
         for thing, said, named in found.rows:
             assert isinstance(thing, ox.NamedNode) and isinstance(said, ox.NamedNode) and isinstance(named, ox.Literal)
-            iri, label = thing.value, named.value
-            slug = iri.rpartition("/")[2]
-            preferred = said.value.endswith("prefLabel")
-            (first if preferred else other).setdefault(_fold(label), set()).add(iri)
-            for key in (slug, Iri(iri).short, iri):
-                first.setdefault(_fold(key), set()).add(iri)
-            shown.setdefault(label, iri)
-            shown.setdefault(slug, iri)
-        whole = _fold(expand(name) or "")
-        fitting = first.get(_fold(name)) or other.get(_fold(name)) or first.get(whole, set())
-        if len(fitting) == 1:
-            return next(iter(fitting))
-        if fitting:
-            several = ", ".join(sorted(Iri(iri).short for iri in fitting))
-            raise UnknownName(f"{name!r} names more than one {kind}: {several}", tuple(sorted(fitting)),
-                              f"{name!r} 指不止一个 {kind}：{several}")
-        near = _nearest(name, list(shown))
-        # Of a few it is told which there are.
-        every = sorted({iri.rpartition("/")[2] for iri in shown.values()})
-        few = ", ".join(every) if len(every) <= _FEW else ""
-        raise UnknownName(f"no {kind} is named {name!r}" + _did_you_mean(near) + (f" (there are: {few})" if few else ""), near,
-                          f"没有名为 {name!r} 的 {kind}" + _perhaps(near) + (f"（有：{few}）" if few else ""))
+            yield thing.value, said.value.endswith("prefLabel"), named.value
+
+    @property
+    def names(self) -> Names:
+        """The index of names that the graph came with, else one in memory, made anew where the store has grown or shrunk."""
+        if self._names is not None:
+            return self._names
+        from .names import Names, names_of, superclasses
+
+        store = self._backend.store if isinstance(self._backend, Embedded) else None
+        size = -1 if store is None or self._constant else len(store)
+        if self._made is None or self._made[0] != size:
+            store = self.store if store is None else store
+            self._made = size, Names.of(names_of(store), superclasses(store))
+        return self._made[1]
+
+    def search(self, text: str, *, kinds: Iterable[str] | None = None, lang: str = "zh", limit: int = 20) -> list[Hit]:
+        """Return the things that a text may mean, the best first, of these kinds (`Project`) if any are given.
+
+        The text is a name, its beginning, a part of it, its words in any order, in Chinese, English or pinyin, the initials of
+        its pinyin, or any of the whole names with a slip or two. `lang` is the language in which the things are named.
+        """
+        return self.names.search(text, kinds=kinds, lang=lang, limit=limit)
 
     def look_up(self, things: Iterable[str]) -> None:
         """Fetch what is said of these things at once, where each would otherwise be asked for by itself."""
@@ -203,6 +220,7 @@ class Graph:
         return world(self.store)
 
 
+_BY_NAME = "things_by_name"
 _NAMES = """
 SELECT DISTINCT ?thing ?property ?label {
   { SELECT DISTINCT ?thing { ?class rdfs:subClassOf* CLASS . ?thing a ?class . } }
@@ -210,31 +228,9 @@ SELECT DISTINCT ?thing ?property ?label {
   ?thing ?property ?label .
 }
 """
-# Of so many things of a kind all are named to whom asks for one that there is not.
-_FEW = 12
 
 
 @lru_cache(maxsize=256)
 def _row_type(names: tuple[str, ...]) -> Any:
     # To make one takes longer than most questions.
     return namedtuple("Row", names, rename=True)
-
-
-def _fold(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def _nearest(name: str, names: list[str]) -> tuple[str, ...]:
-    from difflib import get_close_matches
-
-    folded = {_fold(each): each for each in names}
-    near = get_close_matches(_fold(name), list(folded), n=5, cutoff=0.4)
-    return tuple(dict.fromkeys(folded[each] for each in near))
-
-
-def _did_you_mean(near: tuple[str, ...]) -> str:
-    return f"; the nearest are: {', '.join(near)}" if near else ""
-
-
-def _perhaps(near: tuple[str, ...]) -> str:
-    return f"；相近的有：{'、'.join(near)}" if near else ""

@@ -119,11 +119,6 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     _output(parser)
 
 
-def _add_search(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", help="名称的一部分 / part of a name")
-    _output(parser)
-
-
 def _add_sparql(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", help="查询文本，或 @文件，或 - 表示标准输入 / the text, @FILE, or - for standard input")
     _output(parser)
@@ -228,10 +223,6 @@ def _show(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     return _print(kg.ask("story_of_thing", thing=options.thing), options)
 
 
-def _search(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
-    return _print(kg.ask("things_by_name", text=options.text), options)
-
-
 def _sparql(options: argparse.Namespace, kg: KnowledgeGraph) -> int:
     text: str = options.query
     if text == "-":
@@ -282,7 +273,7 @@ COMMANDS: dict[str, Command] = {
     "ask": (_ask, "回答一个问题 / answer a packaged question", _output),
     "questions": (_questions, "列出所有问题 / list the packaged questions", _add_questions),
     "show": (_show, "关于某物的一切 / everything about a thing", _add_show),
-    "search": (_search, "按中文、英文或拼音查名 / find names in Chinese, English or pinyin", _add_search),
+    "search": _later("cli_search", "search", "按中文、英文或拼音查名 / find names in Chinese, English or pinyin"),
     "sparql": (_sparql, "运行自己的 SPARQL / run SPARQL of your own", _add_sparql),
     "verify-receipt": (_verify_receipt, "凭证是否仍成立 / whether the answer of a receipt still holds", _add_verify_receipt),
     "verify": _later("cli_article", "verify", "用手里的文章证明图谱 / prove the graph against a copy of the text"),

@@ -47,8 +47,39 @@ def _without_tones(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    text = _SYLLABLE_TONE.sub(r"\1", text.replace("&", " and "))
+    return _letters(_SYLLABLE_TONE.sub(r"\1", text.replace("&", " and ")))
+
+
+def _letters(text: str) -> str:
     return "".join(each for each in text if each.isalnum() or each in _KEPT)
+
+
+def plain(text: str) -> str:
+    """Return a name without width, case, spaces and marks, its script as it is; it reads no file.
+
+    Each character is folded by itself, so that what is part of a name is part of it when both are folded, `odd` ones left out.
+    """
+    text = "".join(text.split()).casefold()[:LONGEST]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).casefold()
+        if not unicodedata.is_normalized("NFD", text):
+            text = _without_tones(text)
+    if text.isalnum():
+        return text
+    return _letters(text.replace("&", "and"))
+
+
+def odd(text: str) -> bool:
+    """Whether folding may make another part of this text than of a name that it is part of: for its marks or its length."""
+    if len(text) > LONGEST or text.isascii():
+        return len(text) > LONGEST
+    marked = not text.isalnum() and any(unicodedata.category(each) == "Mn" for each in text)
+    return marked or not unicodedata.is_normalized("NFC", text)
+
+
+def without_tone_numbers(text: str) -> str:
+    """Return a text with its syllables as they are without the number of their tone: `er4 qi1` is `er qi`."""
+    return _SYLLABLE_TONE.sub(r"\1", text[:LONGEST].casefold())
 
 
 def is_pinyin(word: str) -> bool:

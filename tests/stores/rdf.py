@@ -25,11 +25,11 @@ class _Named(KnowledgeGraph):
 
     def __init__(self, kg: KnowledgeGraph) -> None:
         super().__init__(kg.folder, backend=_Rdflib(kg))
-        self._names = kg
+        self._resolving = kg
 
     def resolve(self, name: str, kind: str) -> str:
         """Return the IRI of a thing of a class."""
-        return self._names.resolve(name, kind)
+        return self._resolving.resolve(name, kind)
 
 
 class _Rdflib(Embedded):
