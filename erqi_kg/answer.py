@@ -67,7 +67,7 @@ class Evidence(NamedTuple):
 class Answer(Sequence[Row], Generic[Row]):
     """The rows that answer a question, in its order; `sparql` is the text that was sent, `values` what the caller gave."""
 
-    def __init__(self, question: Question, rows: list[Row], sparql: str, labels: Labels, values: dict[str, object]) -> None:
+    def __init__(self, question: Question, rows: Sequence[Row], sparql: str, labels: Labels, values: dict[str, object]) -> None:
         self.question = question
         self.sparql = sparql
         self.values = dict(values)
@@ -87,7 +87,7 @@ class Answer(Sequence[Row], Generic[Row]):
     @overload
     def __getitem__(self, index: slice) -> list[Row]: ...
     def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        return self._rows[index]
+        return list(self._rows[index]) if isinstance(index, slice) else self._rows[index]
 
     def evidence(self, row: Row) -> list[Evidence]:
         """Return every place that a row names, also as the place of a figure, once, with its quote."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from .errors import QueryError, UnknownName
 from .figure import Figure
 from .guard import refuse_service
 from .names.resolving import Scanned, did_you_mean, nearest, perhaps, resolve
+from .pages import Pages
 from .query import Field, Question, read_question, read_questions, read_tags
 from .stated import FigureReader
 from .store import load_files
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import owlready2
     import rdflib
 
+    from .corpus.prepared import Prepared
     from .names import Hit, Names
 
 
@@ -33,7 +35,7 @@ class Graph:
     """The facts of a place with the questions of a folder: its files in memory, an Oxigraph store on disk or an endpoint.
 
     `constant` says that nobody changes the store: a figure that was read once and a name that was found once are kept.
-    Where there are `names`, an index of them, things are found by it; else all names of a class are read.
+    Where there are `names`, an index of them, as a corpus has one, things are found by it; else all names of a class are read.
     """
 
     def __init__(self, folder: Path, *, annotations: bool = True, beside: bool = True, backend: Backend | None = None,
@@ -41,7 +43,8 @@ class Graph:
         self.folder = folder
         self._backend = backend or Embedded(lambda: load_files(folder, annotations=annotations, beside=beside))
         self._constant = constant
-        self._names = names
+        self._names = names or getattr(self._backend, "names", None)
+        self._prepared: Prepared | None = getattr(self._backend, "prepared", None)
         self._made: tuple[int, Names] | None = None
         self._reader: FigureReader | None = None
         self._resolve = lru_cache(maxsize=4096)(self.resolve) if constant else self.resolve
@@ -87,7 +90,9 @@ class Graph:
 
     def answer(self, question: Question, values: dict[str, object]) -> Answer[Any]:
         """Return the answer to a question that has been read, such as one of `questions`."""
-        return self._run(question, question.bind(values, self._resolve), values, self._by_name(question, values))
+        text = question.bind(values, self._resolve)
+        ready = self._ready(question, values)
+        return self._run(question, text, values) if ready is None else Answer(question, ready, text, self, values)
 
     def sparql(self, text: str) -> Answer[Any]:
         """Return the answer to a SELECT or ASK query of your own; our prefixes need no declaration.
@@ -104,19 +109,16 @@ class Graph:
         names, rows = self._rows(text)
         return map(_row_type(tuple(names))._make, rows)
 
-    def _by_name(self, question: Question, values: dict[str, object]) -> list[list[Any]] | None:
-        """Return the rows of the question for names where the graph came with an index of them: SPARQL reads all names."""
+    def _ready(self, question: Question, values: dict[str, object]) -> Sequence[Any] | None:
+        """Return the rows where they need no SPARQL: by an index of names, or since they were prepared with the corpus."""
         text, lang = values.get("text", ""), values.get("lang", "zh")
-        if self._names is None or question.name != _BY_NAME or not (isinstance(text, str) and isinstance(lang, str)):
-            return None
-        return [list(row) for row in self._names.containing(text, lang)]
+        if self._names is not None and question.name == _BY_NAME and isinstance(text, str) and isinstance(lang, str):
+            return self._typed(question, [list(row) for row in self._names.containing(text, lang)])
+        ready = None if self._prepared is None else self._prepared.find(question, values, self._resolve)
+        return None if ready is None else Pages(ready.count, lambda start, stop: self._typed(question, ready.read(start, stop)))
 
-    def _run(self, question: Question | None, text: str, values: dict[str, object],
-             indexed: list[list[Any]] | None = None) -> Answer[Any]:
-        if indexed is None or question is None:
-            names, found = self._rows(text)
-        else:
-            names, found = [column.name for column in question.columns], iter(indexed)
+    def _run(self, question: Question | None, text: str, values: dict[str, object]) -> Answer[Any]:
+        names, found = self._rows(text)
         rows = list(found)
         if question is None:
             kinds = [kind_of([row[index] for row in rows]) for index in range(len(names))]
@@ -124,6 +126,10 @@ class Graph:
             question = Question("sparql", "", "", (), "everything", {}, (), fields, text)
         elif names != [column.name for column in question.columns]:
             raise QueryError(f"{question.name} answers {names}, its header says otherwise")
+        return Answer(question, self._typed(question, rows), text, self, values)
+
+    def _typed(self, question: Question, rows: list[list[Any]]) -> list[Any]:
+        """Return rows with names, each value of the kind that its column has, figures read."""
         for index, column in enumerate(question.columns):
             for row in rows:
                 row[index] = as_kind(column.kind, row[index])
@@ -132,8 +138,7 @@ class Graph:
         for index in figures:
             for row in rows:
                 row[index] = reader.read(place) if isinstance(place := row[index], str) else place
-        made = _row_type(tuple(names))._make
-        return Answer(question, [made(row) for row in rows], text, self, values)
+        return [*map(_row_type(tuple(column.name for column in question.columns))._make, rows)]
 
     def _rows(self, text: str) -> tuple[list[str], Iterator[list[Any]]]:
         """Return the names of the columns and the rows of Python values."""

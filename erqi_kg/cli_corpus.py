@@ -65,9 +65,9 @@ def corpus(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
         if options.action == "build":
             made = build(options.sources, options.place, how, data=kg.folder)
         elif options.action == "add":
-            made = add(options.place, options.paths, how)
+            made = add(options.place, options.paths, how, data=kg.folder)
         else:
-            made = remove(options.place, options.names, how)
+            made = remove(options.place, options.names, how, data=kg.folder)
     finally:
         if bar is not None:
             bar.clear()

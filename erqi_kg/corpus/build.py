@@ -14,10 +14,11 @@ from time import perf_counter
 
 import pyoxigraph as ox
 
-from .. import __version__
+from .. import __version__, names
 from ..errors import UnknownName
 from ..paths import data_folder
 from ..place import is_corpus
+from ..query import read_questions
 from ..validate import Result
 from . import folder as corpus
 from . import scan, update
@@ -25,6 +26,7 @@ from .across import disagreements
 from .folder import CorpusError, Generation
 from .intake import Intake, Progress, unhealed
 from .outcome import Outcome
+from .prepare import prepare
 from .record import Record, Records, read_records, write_records
 from .slices import Checker, context_store, inferred_of
 from .workers import Local, Workers, cores
@@ -47,22 +49,22 @@ def build(sources: Path, place: Path, how: How | None = None, *, data: Path | No
     process is writing, is an error; sources that are not good are in the outcome, and then nothing is published.
     """
     found = scan.find(sources)
-    return _made(place, how or How(), lambda old: scan.context(data or data_folder(), sources), found, None)
+    return _made(place, how or How(), data, lambda old: scan.context(data or data_folder(), sources), found, None)
 
 
-def add(place: Path, sources: Sequence[Path], how: How | None = None) -> Outcome:
+def add(place: Path, sources: Sequence[Path], how: How | None = None, *, data: Path | None = None) -> Outcome:
     """Add sources to a corpus, each a folder or a file of N-Quads; one of the same name is replaced."""
     found: dict[str, Path] = {}
     for path in sources:
         if found.setdefault(scan.source_name(path), path) != path:
             raise CorpusError(f"{path}: the source {scan.source_name(path)} is given twice: give it once",
                               f"{path}：来源 {scan.source_name(path)} 给了两次：只给一次")
-    return _made(place, how or How(), _context_of, found, ())
+    return _made(place, how or How(), data, _context_of, found, ())
 
 
-def remove(place: Path, names: Sequence[str], how: How | None = None) -> Outcome:
+def remove(place: Path, gone: Sequence[str], how: How | None = None, *, data: Path | None = None) -> Outcome:
     """Remove sources from a corpus; a name that it does not have is an UnknownName."""
-    return _made(place, how or How(), _context_of, {}, names)
+    return _made(place, how or How(), data, _context_of, {}, gone)
 
 
 def _context_of(old: Records | None) -> scan.Context:
@@ -72,8 +74,8 @@ def _context_of(old: Records | None) -> scan.Context:
     return old.context
 
 
-def _made(place: Path, how: How, context_of: Callable[[Records | None], scan.Context], found: Mapping[str, Path],
-          gone: Sequence[str] | None) -> Outcome:
+def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Records | None], scan.Context],
+          found: Mapping[str, Path], gone: Sequence[str] | None) -> Outcome:
     """Make the next generation with these sources new or again, without those `gone`; None for all that are not found."""
     with corpus.writing(place):
         old = corpus.hold(place) if is_corpus(place) else None
@@ -86,8 +88,8 @@ def _made(place: Path, how: How, context_of: Callable[[Records | None], scan.Con
                               f"这里没有来源 {unknown[0]!r}" + (f"；相近的有：{'、'.join(near)}" if near else ""))
         building = corpus.begin(place)
         try:
-            return _Run(place, how, context, old if known else None, old.folder.name if old else None, known, building,
-                        set(known) - set(found) if gone is None else set(gone)).outcome(found)
+            return _Run(place, how, data or data_folder(), context, old if known else None, old.folder.name if old else None, known,
+                        building, set(known) - set(found) if gone is None else set(gone)).outcome(found)
         except OSError as error:
             reason = error.strerror or error
             raise CorpusError(f"{place} cannot be written ({reason}): nothing was published, what was there answers as before",
@@ -99,9 +101,9 @@ def _made(place: Path, how: How, context_of: Callable[[Records | None], scan.Con
 class _Run:
     """One run that makes a generation in a folder of its own."""
 
-    def __init__(self, place: Path, how: How, context: scan.Context, old: Generation | None, published: str | None,
+    def __init__(self, place: Path, how: How, data: Path, context: scan.Context, old: Generation | None, published: str | None,
                  known: dict[str, Record], building: Path, gone: set[str]) -> None:
-        self._place, self._how, self._context, self._old, self._published = place, how, context, old, published
+        self._place, self._how, self._data, self._context, self._old, self._published = place, how, data, context, old, published
         self._known, self._building, self._gone = known, building, gone
         self._seconds: dict[str, float] = {}
         self._start = perf_counter()
@@ -126,10 +128,15 @@ class _Run:
             return self._told(intake, False, wrong=wrong)
         across = disagreements(store, self._context.files)
         self._lap("across")
-        store.flush()
         name = self._name(intake.records)
         if name == self._published:
             return self._told(intake, False, across=across)
+        names.build(self._building / corpus.NAMES, names.names_of(store), names.superclasses(store))
+        self._lap("names")
+        questions = [question for _, question in sorted(read_questions(self._data / "queries").items())]
+        prepare(store, questions, self._building / corpus.ANSWERS, self._how.progress)
+        self._lap("prepare")
+        store.flush()
         write_records(self._building, Records(self._context, own, intake.records))
         made = self._told(intake, True, name=name, across=across)
         (self._building / corpus.REPORT).write_text(made.to_json(), encoding="utf-8")

@@ -1,0 +1,102 @@
+"""Answers prepared when a corpus is built: the questions about everything, asked of the whole store, a Parquet file each.
+
+What is kept is what SPARQL answers, row by row and in its order, each cell as it stands in the TSV form of SPARQL results.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ..errors import MissingExtra
+from ..query import Question
+from ..terms import PREFIXES
+from .rows import GROUP
+
+if TYPE_CHECKING:
+    import pyarrow
+
+LANGUAGES = ("zh", "en")
+ASKED = "asked"
+_BOUNDS = """
+SELECT DISTINCT ?figure ?comparator ?value ?lower ?upper ?upperIncluded {
+  ?figure a ek:Figure ; ek:comparator ?comparator .
+  OPTIONAL { ?figure ek:value ?value } OPTIONAL { ?figure ek:lower ?lower }
+  OPTIONAL { ?figure ek:upper ?upper } OPTIONAL { ?figure ek:upperIncluded ?upperIncluded }
+}
+"""
+
+
+def prepare(store: ox.Store, questions: Iterable[Question], folder: Path, progress: Callable[[str, int, int], None]) -> None:
+    """Write the answer of each question about everything in each language; needs the extra `frames`."""
+    if find_spec("pyarrow") is None:
+        raise MissingExtra("pyarrow", "frames")
+    folder.mkdir()
+    chosen = [question for question in questions if is_prepared(question)]
+    tasks = [(question, lang) for question in chosen for lang in languages(question)]
+    bounds = _asked(store, _BOUNDS, folder / ".bounds") if any(_of_bounds(question) for question in chosen) else None
+    # Oxigraph and Arrow let go of the interpreter while they work.
+    with ThreadPoolExecutor(2) as threads:
+        work = [threads.submit(_write, store, question, lang, folder, bounds) for question, lang in tasks]
+        for number, each in enumerate(work):
+            progress("prepare", number, len(work))
+            each.result()
+
+
+def is_prepared(question: Question) -> bool:
+    """Whether the answer of a question is prepared: it is about everything, and no search for words."""
+    return question.scope == "everything" and all(field.name != "text" for field in question.parameters)
+
+
+def languages(question: Question) -> tuple[str, ...]:
+    """Return the languages in which a question is asked beforehand; one for a question that has no names."""
+    return LANGUAGES if any(field.name == "lang" for field in question.parameters) else LANGUAGES[:1]
+
+
+def asked_for(question: Question) -> str:
+    """Return the hash of what a question asks: an answer to another text of it is no answer."""
+    return hashlib.sha256(question.text.encode()).hexdigest()
+
+
+def file_name(question: Question, lang: str) -> str:
+    """Return the name of the file with the answer of a question in a language."""
+    return f"{question.name}.{lang if len(languages(question)) > 1 else LANGUAGES[0]}.parquet"
+
+
+def _of_bounds(question: Question) -> bool:
+    return any(field.name == "amount" for field in question.parameters)
+
+
+def _write(store: ox.Store, question: Question, lang: str, folder: Path, bounds: pyarrow.Table | None) -> None:
+    import pyarrow.parquet
+
+    given: dict[str, object] = {"lang": lang} if len(languages(question)) > 1 else {}
+    table = _asked(store, question.bind(given, lambda name, kind: name), folder / f".{question.name}.{lang}")
+    if bounds is not None and _of_bounds(question):
+        # A join may change the order of the rows.
+        numbered = table.append_column("number", pyarrow.array(range(len(table))))
+        table = numbered.join(bounds, "figure").sort_by("number").drop_columns(["number"])
+    table = table.replace_schema_metadata({ASKED: asked_for(question)})
+    pyarrow.parquet.write_table(table, folder / file_name(question, lang), row_group_size=GROUP, compression="zstd")
+
+
+def _asked(store: ox.Store, text: str, aside: Path) -> pyarrow.Table:
+    """Return the rows of a query as text, by way of a file: what many rows need in memory is what Arrow needs."""
+    import pyarrow.csv
+
+    rows = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+    assert isinstance(rows, ox.QuerySolutions)
+    names = [variable.value for variable in rows.variables]
+    rows.serialize(str(aside), format=ox.QueryResultsFormat.TSV)
+    texts = pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pyarrow.string()), null_values=[""],
+                                       strings_can_be_null=True)
+    table = pyarrow.csv.read_csv(aside, pyarrow.csv.ReadOptions(column_names=names, skip_rows=1),
+                                 pyarrow.csv.ParseOptions(delimiter="\t", quote_char=False), texts)
+    aside.unlink()
+    return table
