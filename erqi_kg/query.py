@@ -5,6 +5,11 @@
       ?project               #: Project 项目 / project                  a column
 
 A parameter's default is replaced by serialised RDF terms alone, so a value never becomes syntax.
+
+A parameter names a thing where it takes a `place` or an instance of a class that is no code list: an axis, a company, an
+article. A question that has such a parameter is about one thing, and its answer about a thing does not grow with the graph;
+one that has none is about everything, and its header says so: `#+ scope: everything`. Asked without its thing, a question
+about one thing is about everything, too.
 """
 
 from __future__ import annotations
@@ -116,6 +121,7 @@ _BILINGUAL = re.compile(r"(\S.*?) / (\S.*)\Z")
 _KEYS = {"summary", "tags", "example", "scope", "beside"}
 # What a question may read beside the article's own graph: folders of `graph/` that are loaded for it.
 BESIDE = ("links", "divisions", "tables")
+SCOPES = ("one thing", "everything")
 
 
 def read_question(path: Path) -> Question:
@@ -156,8 +162,9 @@ def read_question(path: Path) -> Question:
     tags, beside = (tuple(each.strip() for each in header.get(key, "").split(",") if each.strip()) for key in ("tags", "beside"))
     if strange := set(beside) - set(BESIDE):
         raise FileError(path, None, f"reads {', '.join(sorted(strange))} beside the article; it can be {', '.join(BESIDE)}")
-    return Question(path.stem, summary[1], summary[2], tags, header.get("scope", "one thing"), example,
-                    tuple(parameters), tuple(columns), text, beside)
+    if (scope := header.get("scope", SCOPES[0])) not in SCOPES:
+        raise FileError(path, None, f"its scope is {scope!r}; it can be {' or '.join(SCOPES)}")
+    return Question(path.stem, summary[1], summary[2], tags, scope, example, tuple(parameters), tuple(columns), text, beside)
 
 
 def _add(fields: list[Field], field: Field, path: Path, line: int) -> None:

@@ -9,10 +9,12 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 
 from erqi_kg import KnowledgeGraph
+from erqi_kg.backend import Embedded
 from erqi_kg.base import Graph
 from erqi_kg.errors import FileError, UnknownName
 from erqi_kg.figure import Figure
@@ -98,6 +100,53 @@ def test_a_question_is_written_in_full(question: Question) -> None:
     assert not re.search(r"SELECT\s+(DISTINCT\s+|REDUCED\s+)?\*", bare)
     assert "ORDER BY" in bare.rpartition("}")[2]
     assert not re.search(r"\b(LIMIT|OFFSET)\b", bare)
+
+
+def is_everything(kg: KnowledgeGraph, question: Question) -> bool:
+    """Whether no parameter of a question names a thing: a place, or an instance of a class that is no code list."""
+    classes = {each.kind for each in question.parameters if each.kind == "place" or each.kind[0].isupper()}
+    codes = {kind for kind in classes if kg.sparql(f"ASK {{ ek:{kind} rdfs:subClassOf* skos:Concept }}")[0].answer}
+    return classes <= codes
+
+
+@each_question
+def test_a_question_says_whether_it_is_about_everything(kg: KnowledgeGraph, question: Question) -> None:
+    assert (question.scope == "everything") == is_everything(kg, question)
+
+
+def test_both_scopes_were_found() -> None:
+    found = Counter(question.scope for question in QUESTIONS.values())
+    assert found["everything"] >= 30 and found["one thing"] >= 45
+
+
+# Questions about an article, by the article: asked of the only one there is, each answers what it answers without it.
+OF_AN_ARTICLE = [question for question in QUESTIONS.values() if any(each.kind == "Source" for each in question.parameters)]
+
+
+def test_questions_of_an_article_were_found() -> None:
+    assert len(OF_AN_ARTICLE) == 5
+
+
+@pytest.fixture(scope="module")
+def two_articles(kg: KnowledgeGraph) -> Graph:
+    """The packaged graph with the same article once more, as another source."""
+    text = kg.store.dump(format=ox.RdfFormat.N_QUADS) or b""
+    store = ox.Store()
+    store.bulk_load(text + text.replace(b"erqi-2024", b"willow-2031").replace("2024年报道".encode(), "2031年报道".encode()),
+                    format=ox.RdfFormat.N_QUADS)
+    return Graph(kg.folder, backend=Embedded(lambda: store))
+
+
+@pytest.mark.parametrize("question", OF_AN_ARTICLE, ids=[each.name for each in OF_AN_ARTICLE])
+def test_of_two_articles_one_is_asked(kg: KnowledgeGraph, two_articles: Graph, question: Question) -> None:
+    def rows(graph: Graph, **values: str) -> str:
+        return json.dumps(json.loads(graph.ask(question.name, **values).to_json())["rows"], ensure_ascii=False)
+
+    alone = rows(kg)
+    assert alone != "[]" and rows(kg, source="二七区2024年报道") == alone
+    for source in ("erqi-2024", "willow-2031"):
+        assert rows(two_articles, source=source) == alone.replace("erqi-2024", source)
+    assert len(two_articles.ask(question.name)) == 2 * len(kg.ask(question.name))
 
 
 def test_every_tag_has_a_name_in_both_languages_and_no_other_has() -> None:

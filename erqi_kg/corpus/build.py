@@ -88,8 +88,9 @@ def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Record
                               f"这里没有来源 {unknown[0]!r}" + (f"；相近的有：{'、'.join(near)}" if near else ""))
         building = corpus.begin(place)
         try:
-            return _Run(place, how, data or data_folder(), context, old if known else None, old.folder.name if old else None, known,
-                        building, set(known) - set(found) if gone is None else set(gone)).outcome(found)
+            run = _Run(place, how, data or data_folder(), context, old if known else None, old.folder.name if old else None,
+                       known, building, set(known) - set(found) if gone is None else set(gone))
+            return run.outcome(found)
         except OSError as error:
             reason = error.strerror or error
             raise CorpusError(f"{place} cannot be written ({reason}): nothing was published, what was there answers as before",

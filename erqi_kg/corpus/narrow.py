@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..query import LITERAL_KINDS, Question, Resolve
-from ..terms import PREFIXES, to_literal
+from ..query import LITERAL_KINDS, OTHER_KINDS, Question, Resolve
+from ..terms import PREFIXES, expand, to_literal
 from .rows import Rows
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def narrow(rows: Rows, question: Question, given: Mapping[str, object], resolve:
                 return None
         elif kind is not None and name in rows.names:
             several = value if isinstance(value, (list, tuple, set)) else [value]
-            terms = [f"<{resolve(str(each), kind)}>" for each in several]
+            terms = [f"<{expand(str(each)) if kind in OTHER_KINDS else resolve(str(each), kind)}>" for each in several]
             narrowed.keep(pc.is_in(rows.column(name), value_set=pyarrow.array(terms)))
         else:
             return None
