@@ -101,10 +101,10 @@ def _amount(rows: Rows, narrowed: Narrowed, text: str) -> bool:
     import pyarrow
     import pyarrow.compute as pc
 
-    amount = pyarrow.scalar(Decimal(text), pyarrow.decimal128(38, 18)) if _fits(text) else None
+    amount = pyarrow.scalar(Decimal(text), pyarrow.decimal256(60, 18)) if _fits(text) else None
     if amount is None or not set(BOUNDS) < set(rows.names):
         return False
-    value, lower, upper = (pc.cast(rows.column(name), pyarrow.decimal128(38, 18)) for name in ("value", "lower", "upper"))
+    value, lower, upper = (pc.cast(rows.column(name), pyarrow.decimal256(60, 18)) for name in ("value", "lower", "upper"))
     included = pc.fill_null(pc.equal(rows.column("upperIncluded"), "true"), True)
     over = pc.or_(pc.greater(upper, amount), pc.and_(pc.equal(upper, amount), included))
     about = pc.greater(pc.add(value, value), amount)
@@ -121,8 +121,9 @@ def _amount(rows: Rows, narrowed: Narrowed, text: str) -> bool:
 
 
 def _fits(text: str) -> bool:
-    digits = Decimal(text)
-    return 0 <= digits < Decimal(10) ** 17 and digits == round(digits, 18)
+    amount = Decimal(text)
+    exponent = amount.as_tuple().exponent
+    return 0 <= amount < Decimal(10) ** 17 and isinstance(exponent, int) and exponent >= -18
 
 
 COMPARED: dict[str, Callable[[Rows, Narrowed, str], bool]] = {
