@@ -25,7 +25,7 @@ from .row import Hit, Why
 _WORDS = 8
 _BREAK = re.compile(r"[\W_]+")
 _HAN_SLIP, _LATIN_SLIP, _LATIN_TWO = 3, 4, 8
-# So many names are compared with the text for each part of it that may be right.
+# So many names are compared with the text for each part of it that may be right, half as many for two slips.
 _COMPARED = 400
 _FROM = "FROM grams CROSS JOIN names n ON n.id = grams.rowid WHERE grams MATCH ?"
 
@@ -185,7 +185,7 @@ def _within(names: Names, parts: tuple[str, ...], length: int, slip: int,
                                   (length - slip, length + slip)))
     if first is not None:
         yield from names.rows(f"""SELECT n.id, n.thing, n.fold {_FROM} AND grams.rowid BETWEEN ? AND ?
-            ORDER BY grams.rowid LIMIT {_COMPARED}""", (expression(parts, names.frequent, sets), first, last))
+            ORDER BY grams.rowid LIMIT {_COMPARED // slip}""", (expression(parts, names.frequent, sets), first, last))
 
 
 def _hit(names: Names, found: Found, lang: str) -> Hit:
