@@ -105,7 +105,8 @@ def main() -> None:
         build(path, made(options.things), {EK + "Road": {EK + "Place"}, EK + "Venue": {EK + "Place"}})
         seconds, cpu = perf_counter() - start - making, process_time() - worked - made_in
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{options.things} things, {count} names: built in {seconds:.1f} s ({cpu:.1f} s of CPU), {path.stat().st_size / 1e6:.0f} MB on disk, "
+        print(f"{options.things} things, {count} names: built in {seconds:.1f} s ({cpu:.1f} s of CPU), "
+              f"{path.stat().st_size / 1e6:.0f} MB on disk, "
               f"at most {memory:.0f} MB of memory", flush=True)
         measure(path, options.things, options.queries)
 
