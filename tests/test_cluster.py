@@ -122,8 +122,18 @@ def test_a_killed_worker_costs_no_result(machines: Machines, tmp_path: Path, rea
     assert sorted(worker.poll() or 0 for worker in machines.workers) == [-signal.SIGKILL, 0]
     assert [pickle.dumps(each) for each in found] == here and len(here) > 50
     assert told == [*range(1, len(NAMES) + 1)]
-    # Another run asks for the same keys of other things.
-    assert [*Cluster(machines.address).map(working.doubled, 5, range(9))] == [*range(0, 45, 5)]
+
+
+def test_runs_at_the_same_time_are_not_confused(machines: Machines) -> None:
+    machines.start(1)
+    fives, sevens = (Cluster(machines.address).map(working.doubled, number, range(20)) for number in (5, 7))
+    assert [*zip(fives, sevens, strict=True)] == [(5 * each, 7 * each) for each in range(20)]
+
+
+def test_what_all_share_is_sent_again(machines: Machines, tmp_path: Path) -> None:
+    machines.start(2)
+    assert [*Cluster(machines.address).map(working.carried, working.Heavy(tmp_path), range(9))] == [*range(9)]
+    assert sorted(worker.wait(0) if worker.poll() else 0 for worker in machines.workers) == [-signal.SIGKILL, 0]
 
 
 def test_where_all_were_killed_new_workers_go_on(machines: Machines, tmp_path: Path, reader: int) -> None:
