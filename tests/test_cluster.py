@@ -247,6 +247,15 @@ def test_a_worker_is_no_scheduler(machines: Machines) -> None:
         next(Cluster(address).map(working.doubled, 5, [1]))
 
 
+def test_without_dask_it_says_what_to_install() -> None:
+    script = ("import sys; sys.modules['distributed'] = None; import working\n"
+              "from erqi_kg.corpus.cluster import Cluster; next(Cluster('tcp://127.0.0.1:1').map(working.doubled, 5, [1]))")
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8",
+                          env={**os.environ, "PYTHONPATH": path})
+    assert done.stderr.endswith("MissingExtra: distributed is not installed: pip install 'erqi-kg[cluster]'\n")
+
+
 @pytest.mark.parametrize("address", ["", "127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://", "tcp://a", "tcp://a:b", "tcp://a:1/x",
                                      "inproc://a/1/2", "tcp://a:99999", "tcp://u:p@a:1"])
 def test_an_address_is_a_host_with_its_port(address: str) -> None:
