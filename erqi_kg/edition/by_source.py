@@ -27,7 +27,7 @@ _EK, _LABEL = PREFIXES["ek"], ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 # Labels that are kept at a time: many rows name the same few things.
 _KEPT = 100_000
 # The names of a class, by class, of each source.
-_Parts = dict[str, dict[str, list[str]]]
+_Parts = dict[str, dict[str, set[str]]]
 
 
 class Part(NamedTuple):
@@ -85,30 +85,28 @@ def _without_source(table: Table) -> Table:
 
 def _found(store: ox.Store) -> tuple[_Parts, dict[str, list[str]]]:
     """Return the names of each class of each source, and the sentences of each source."""
-    parts: _Parts = defaultdict(lambda: defaultdict(list))
-    seen: set[tuple[str, str]] = set()
+    parts: _Parts = defaultdict(lambda: defaultdict(set))
     of_thing: dict[str, str] = {}
     for each in ours(store, predicate=TYPE):
         name, kind = each.subject.value, each.object.value
         if each.graph == INFERRED_GRAPH or not isinstance(each.subject, ox.NamedNode) or not kind.startswith(_EK):
             continue
-        if (name, kind) not in seen:
-            seen.add((name, kind))
-            if name not in of_thing:
-                of_thing[name] = _source(store, each.subject)
-            parts[of_thing[name]][kind].append(name)
+        place = iri(name)
+        if isinstance(place, (Place, TableCell)):
+            parts[place.source][kind].add(name)
+            continue
+        if name not in of_thing:
+            of_thing[name] = _source(store, each.subject)
+        parts[of_thing[name]][kind].add(name)
     sentences: dict[str, list[str]] = defaultdict(list)
     for graph in store.named_graphs():
-        if isinstance(place := iri(graph.value), Place):
-            sentences[place.source].append(place)
+        if isinstance(sentence := iri(graph.value), Place):
+            sentences[sentence.source].append(sentence)
     return parts, sentences
 
 
 def _source(store: ox.Store, node: ox.NamedNode) -> str:
-    """Return the one source of a thing or statement, "" for none or several."""
-    place = iri(node.value)
-    if isinstance(place, (Place, TableCell)):
-        return place.source
+    """Return the one source of a thing, "" for none or several."""
     declared, spoken = set(), set()
     for each in chain(ours(store, node), ours(store, thing=node)):
         if each.graph.startswith(_DECLARED):

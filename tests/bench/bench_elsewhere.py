@@ -44,6 +44,7 @@ def build(path: Path, sources: int) -> None:
     store.bulk_extend(quad for quad in packaged if isinstance(quad.graph_name, ox.NamedNode))
     for number in range(1, sources):
         store.bulk_load(b"".join(copied(packaged, number)), format=ox.RdfFormat.N_QUADS)
+    store.optimize()
     store.flush()
 
 
