@@ -175,12 +175,18 @@ class Rules:
 
         return rdflib.Graph().parse(data=self.triples, format="nt")
 
-    def shape_results(self, store: ox.Store, *, engine: str = "fast", lines: Lines | None = None) -> list[Result]:
-        """Return what the shapes find in the union of the graphs of a store; `lines` are those of the folder by default."""
+    def shape_results(self, store: ox.Store, *, engine: str = "fast") -> list[Result]:
+        """Return what the shapes find in the union of the graphs of a store."""
         # The fast engine compiles them for both: its errors are plain, those of pySHACL come from deep inside.
         compiled, data = self.compiled, _union(store)
-        found = _by_shacl(compiled, data) if engine == "fast" else _by_pyshacl(self.graph, data)
-        results, lines = [], lines or self.lines
+        return self._told(_by_shacl(compiled, data) if engine == "fast" else _by_pyshacl(self.graph, data), self.lines)
+
+    def quads_results(self, quads: bytes, lines: Lines) -> list[Result]:
+        """Return what the shapes find in N-Quads, whatever graph a triple stands in; nothing is built of them before."""
+        return self._told(_by_shacl(self.compiled, quads, "nquads"), lines)
+
+    def _told(self, found: Iterable[_Found], lines: Lines) -> list[Result]:
+        results = []
         for shape, component, focus, value in set(found):
             if shape not in self.messages:
                 raise self._error(f"{iri(shape).short} reports without sh:message: say in @zh and @en what to do")
@@ -217,8 +223,8 @@ class Rules:
 _COLUMNS = ("graph", "subject", "property", "value")
 
 
-def _by_shacl(shapes: Any, data: bytes) -> Iterator[_Found]:
-    for result in shapes.validate_text(data.decode(), "ntriples").results:
+def _by_shacl(shapes: Any, data: bytes, form: str = "ntriples") -> Iterator[_Found]:
+    for result in shapes.validate_text(data.decode(), form).results:
         yield _bare(result.source_shape), result.component_iri, _bare(result.focus_node), result.value_plain
 
 

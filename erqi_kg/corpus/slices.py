@@ -116,7 +116,7 @@ class Checker:
             self._rules = Rules(Path(folder))
         self._inferred = frozenset(infer(self._context))
         lines = Lines(lambda: ((name, "", text) for name, text in context.files.items()))
-        self.results = self._found(self._context, lines)
+        self.results = self._found(self._context, self._context.dump(format=ox.RdfFormat.N_QUADS) or b"", lines)
         self._excused = {_key(result): number for number, result in enumerate(self.results)}
 
     def slice(self, task: Task) -> Slice:
@@ -131,29 +131,29 @@ class Checker:
         shared, reached = described(self._context, things, REGISTRY_GRAPH.__eq__)
         known, excused = self._inferred, set(self._excused)
         if borrowed:
-            without = self._with(shared, borrowed)
+            text, without = self._with(shared, borrowed)
             known |= frozenset(infer(without))
-            excused |= {_key(result) for result in self._found(without, Lines(list))} if task.check else set()
+            excused |= {_key(result) for result in self._found(without, text, Lines(list))} if task.check else set()
         # Made anew each time: what is taken out of a store in memory goes on to slow it down.
-        store = self._with(shared, borrowed, quads)
+        text, store = self._with(shared, borrowed, quads)
         inferred = inferred_of(store, known, source.name)
-        found = self._found(store, Lines(list)) if task.check else self.results
+        found = self._found(store, text, Lines(list)) if task.check else self.results
         keys = {_key(result) for result in found}
         if keys - excused:
             # Where the lines are is looked for only now that there is something to find.
             lines = ((f"{source.name}/{name}", source.name, text) for name, text in texts(source))
-            found = self._found(store, Lines(lambda: lines))
+            found = self._found(store, text, Lines(lambda: lines))
         heals = tuple(number for key, number in self._excused.items() if key[1] in reached and key not in keys)
         results = tuple(result for result in found if _key(result) not in excused)
         return Slice(source.name, source.sha256, quads, inferred, len(own), heals, foreign, False, results)
 
-    def _with(self, *quads: bytes) -> ox.Store:
-        store = ox.Store()
-        store.load(b"".join((self._quads, *quads)), ox.RdfFormat.N_QUADS)
-        return store
+    def _with(self, *quads: bytes) -> tuple[bytes, ox.Store]:
+        text, store = b"".join((self._quads, *quads)), ox.Store()
+        store.load(text, ox.RdfFormat.N_QUADS)
+        return text, store
 
-    def _found(self, store: ox.Store, lines: Lines) -> tuple[Result, ...]:
-        results = self._rules.shape_results(store, lines=lines) + self._rules.query_results(store, lines=lines)
+    def _found(self, store: ox.Store, quads: bytes, lines: Lines) -> tuple[Result, ...]:
+        results = self._rules.quads_results(quads, lines) + self._rules.query_results(store, lines=lines)
         return tuple(sorted(results, key=lambda result: tuple(str(value) for value in vars(result).values())))
 
 
