@@ -90,7 +90,13 @@ def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Record
         try:
             run = _Run(place, how, data or data_folder(), context, old if known else None, old.folder.name if old else None,
                        known, building, set(known) - set(found) if gone is None else set(gone))
-            return run.outcome(found)
+            made = run.outcome(found)
+            if old is not None:
+                # Its own lock would keep the generation before as a reader's does.
+                old.release()
+            if made.published:
+                corpus.sweep(place)
+            return made
         except OSError as error:
             reason = error.strerror or error
             raise CorpusError(f"{place} cannot be written ({reason}): nothing was published, what was there answers as before",
@@ -144,7 +150,6 @@ class _Run:
         del store
         corpus.publish(self._place, self._building, name)
         self._lap("publish")
-        corpus.sweep(self._place)
         return made
 
     def _store(self, intake: Intake, quads: Path) -> ox.Store:

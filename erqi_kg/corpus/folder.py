@@ -45,6 +45,11 @@ class Generation:
         """The Oxigraph store."""
         return self.folder / STORE
 
+    def release(self) -> None:
+        """Hold it no longer."""
+        if self.held is not None:
+            self.held.close()
+
     def read(self, name: str) -> dict[str, object]:
         """Return what one of its JSON files holds; a FileError says which one is damaged."""
         path = self.folder / name
