@@ -15,7 +15,7 @@ from time import perf_counter
 import pyoxigraph as ox
 
 from .. import __version__, names
-from ..errors import UnknownName
+from ..errors import FileError, UnknownName
 from ..paths import data_folder
 from ..place import is_corpus
 from ..query import read_questions
@@ -26,7 +26,7 @@ from .across import disagreements
 from .folder import CorpusError, Generation
 from .intake import Intake, Progress, unhealed
 from .outcome import Outcome
-from .prepare import prepare
+from .prepare import asked_for, prepare
 from .record import Record, Records, read_records, write_records
 from .slices import Checker, context_store, inferred_of
 from .workers import Local, Workers, cores
@@ -78,8 +78,7 @@ def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Record
           found: Mapping[str, Path], gone: Sequence[str] | None) -> Outcome:
     """Make the next generation with these sources new or again, without those `gone`; None for all that are not found."""
     with corpus.writing(place):
-        old = corpus.hold(place) if is_corpus(place) else None
-        before = read_records(old) if old else None
+        old, before = _last(place, rebuild=gone is None)
         context = context_of(before)
         known = dict(before.sources) if before and before.context.sha256 == context.sha256 else {}
         if unknown := [name for name in gone or () if name not in known]:
@@ -90,13 +89,34 @@ def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Record
         try:
             run = _Run(place, how, data or data_folder(), context, old if known else None, old.folder.name if old else None,
                        known, building, set(known) - set(found) if gone is None else set(gone))
-            return run.outcome(found)
+            made = run.outcome(found)
+            if old is not None:
+                # Its own lock would keep the generation before as a reader's does.
+                old.release()
+            if made.published:
+                corpus.sweep(place)
+            return made
         except OSError as error:
             reason = error.strerror or error
             raise CorpusError(f"{place} cannot be written ({reason}): nothing was published, what was there answers as before",
                               f"{place} 无法写入（{reason}）：什么也没有发布，原有的照旧回答") from None
         finally:
             update.remove(building)
+
+
+def _last(place: Path, *, rebuild: bool) -> tuple[Generation | None, Records | None]:
+    """Return what is published with its records; to build again is what heals one that is damaged."""
+    if not is_corpus(place):
+        return None, None
+    try:
+        old = corpus.hold(place)
+        if not corpus.is_whole(old):
+            raise FileError(old.folder, None, "is not whole: build the corpus again")
+        return old, read_records(old)
+    except FileError:
+        if rebuild:
+            return None, None
+        raise
 
 
 class _Run:
@@ -106,6 +126,7 @@ class _Run:
                  known: dict[str, Record], building: Path, gone: set[str]) -> None:
         self._place, self._how, self._data, self._context, self._old, self._published = place, how, data, context, old, published
         self._known, self._building, self._gone = known, building, gone
+        self._questions = [question for _, question in sorted(read_questions(data / "queries").items())]
         self._seconds: dict[str, float] = {}
         self._start = perf_counter()
 
@@ -117,7 +138,7 @@ class _Run:
         with quads.open("wb") as out:
             intake.read(out)
         self._lap("read")
-        if (intake.refused and not self._how.skip_bad) or not (intake.new or self._gone):
+        if (intake.refused and not self._how.skip_bad) or self._name(intake.records) == self._published:
             return self._told(intake, False)
         store = self._store(intake, quads)
         self._lap("load")
@@ -134,8 +155,7 @@ class _Run:
             return self._told(intake, False, across=across)
         names.build(self._building / corpus.NAMES, names.names_of(store), names.superclasses(store))
         self._lap("names")
-        questions = [question for _, question in sorted(read_questions(self._data / "queries").items())]
-        prepare(store, questions, self._building / corpus.ANSWERS, self._how.progress)
+        prepare(store, self._questions, self._building / corpus.ANSWERS, self._how.progress)
         self._lap("prepare")
         store.flush()
         write_records(self._building, Records(self._context, own, intake.records))
@@ -144,7 +164,6 @@ class _Run:
         del store
         corpus.publish(self._place, self._building, name)
         self._lap("publish")
-        corpus.sweep(self._place)
         return made
 
     def _store(self, intake: Intake, quads: Path) -> ox.Store:
@@ -157,8 +176,11 @@ class _Run:
             store = ox.Store(str(path))
             context = context_store(self._context)
             with quads.open("ab") as out:
-                context.dump(out, ox.RdfFormat.N_QUADS)
                 out.write(inferred_of(context, frozenset()))
+            # The blank nodes of the ontology have the same names in every run; to load them from a file would change these.
+            named = ox.Dataset(context)
+            named.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+            store.extend(named)
         update.take_in(store, quads)
         quads.unlink()
         return store
@@ -168,10 +190,12 @@ class _Run:
         self._seconds[phase], self._start = round(now - self._start, 3), now
 
     def _name(self, records: Mapping[str, Record]) -> str:
-        """Return the name of a generation: the same sources in the same context give the same name."""
+        """Return the name of a generation: the same sources, context and questions give the same name."""
         whole = hashlib.sha256(f"{__version__} {corpus.FORMAT} {self._context.sha256}\n".encode())
         for name, record in sorted(records.items()):
             whole.update(f"{name} {record.sha256} {record.checked}\n".encode())
+        for question in self._questions:
+            whole.update(f"{question.name} {asked_for(question)}\n".encode())
         return whole.hexdigest()[:16]
 
     def _told(self, intake: Intake, published: bool, *, name: str | None = None, wrong: tuple[Result, ...] = (),

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ..backend import is_database
 from ..errors import ErqiError, FileError
 from ..place import POINTER, is_corpus
 
@@ -44,6 +45,11 @@ class Generation:
     def store(self) -> Path:
         """The Oxigraph store."""
         return self.folder / STORE
+
+    def release(self) -> None:
+        """Hold it no longer."""
+        if self.held is not None:
+            self.held.close()
 
     def read(self, name: str) -> dict[str, object]:
         """Return what one of its JSON files holds; a FileError says which one is damaged."""
@@ -74,6 +80,14 @@ def published(path: Path) -> str | None:
     return name
 
 
+def published_name(path: Path) -> str | None:
+    """Return the same; None also where the file that says so is damaged."""
+    try:
+        return published(path)
+    except FileError:
+        return None
+
+
 def hold(path: Path) -> Generation:
     """Return the published generation, held until its file is closed or the process ends."""
     while True:
@@ -102,7 +116,7 @@ def writing(path: Path) -> Iterator[None]:
     """Hold the lock of the one who writes; a CorpusError where another process has it. What the killed left is removed."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        strange = [each.name for each in path.iterdir() if not _ours(each.name)] if not is_corpus(path) else []
+        strange = [each.name for each in path.iterdir() if not _ours(each)] if not is_corpus(path) else []
         if strange:
             raise FileError(path, None, f"is not empty and no corpus (there is {strange[0]}): give another folder")
         lock = (path / _LOCK).open("ab")
@@ -118,8 +132,9 @@ def writing(path: Path) -> Iterator[None]:
         yield
 
 
-def _ours(name: str) -> bool:
-    return name in (_LOCK, POINTER) or name.startswith((_UNFINISHED, f".{POINTER}."))
+def _ours(path: Path) -> bool:
+    # A generation stands alone where a process was killed just before it was the first to be published.
+    return path.name in (_LOCK, POINTER) or path.name.startswith((_UNFINISHED, f".{POINTER}.")) or (path / _IN_USE).is_file()
 
 
 def begin(path: Path) -> Path:
@@ -130,14 +145,30 @@ def begin(path: Path) -> Path:
     return folder
 
 
+def is_whole(generation: Generation) -> bool:
+    """Whether all parts of a generation are there, so that another can be made from it."""
+    return is_database(generation.store) and (generation.folder / NAMES).is_file() and (generation.folder / ANSWERS).is_dir()
+
+
 def publish(path: Path, building: Path, name: str) -> None:
     """Make a finished folder the published generation: it is on the disk before the pointer is."""
     folder = path / name
+    if folder.is_dir() and published_name(path) != name and is_whole(Generation(folder)):
+        # The same sources have been published before, and a reader still holds that: it says the same.
+        _point(path, name)
+        return
     for each in sorted(building.rglob("*")):
         _sync(each)
     _sync(building)
+    if folder.is_dir():
+        # What is published under this name is damaged.
+        folder.rename(path / f"{_UNFINISHED}{name}")
     building.rename(folder)
     _sync(path)
+    _point(path, name)
+
+
+def _point(path: Path, name: str) -> None:
     pointer = path / f".{POINTER}.{os.getpid()}"
     try:
         pointer.write_text(json.dumps({"format": FORMAT, "generation": name}) + "\n", encoding="utf-8")
@@ -160,7 +191,10 @@ def _sync(path: Path) -> None:
 
 def sweep(path: Path) -> None:
     """Remove unfinished folders and generations that are not published and that no reader holds."""
-    name = published(path)
+    name = published_name(path)
+    if name is None and is_corpus(path):
+        # Which one is published cannot be told: all stay until another one is.
+        return
     for each in path.iterdir():
         if each.name.startswith((_UNFINISHED, f".{POINTER}.")):
             _remove(each)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ _RULES = ("*.ttl", "shapes/*.ttl", "hygiene/*.rq", "across/*.rq")
 QUADS = (".nq", ".nq.gz")
 # Kept beside the sources, and no source: a record of the whole, and what is inferred from the packaged article.
 _APART = {"catalog.ttl", "inferred.ttl"}
+# Named graphs of the context and of what is derived would be those of a source of such a name.
+_TAKEN = {*CURATED, "ontology", "alignment", "codes", "places", "mappings"}
 
 
 @dataclass(frozen=True)
@@ -65,21 +68,24 @@ def source_name(path: Path) -> str:
     name = path.name.removesuffix(suffix)
     if not suffix and not path.is_dir():
         raise FileError(path, None, "is no source: a source is a folder, or a file .nq or .nq.gz")
-    if not NAME.fullmatch(name) or name in CURATED:
+    if not NAME.fullmatch(name):
         raise FileError(path, None, f"{name!r} cannot name a source: up to 64 letters a-z, digits and hyphens, such as erqi-2024")
+    if name in _TAKEN or name.startswith("inferred"):
+        raise FileError(path, None, f"{name!r} cannot name a source: it is a part of the corpus itself; give another name")
     return name
 
 
 def read(path: Path) -> Source:
     """Return a source with all its files read; one that cannot be read is a FileError."""
     name = source_name(path)
-    listed = [each for each in _listed(path) if each.suffix == ".ttl"] if path.is_dir() else [path]
+    # A hidden file is what another program keeps beside a file: its copy, its attributes, a mark that it is open.
+    listed = [each for each in _listed(path) if each.suffix == ".ttl" and each.name[0] != "."] if path.is_dir() else [path]
     if not listed:
         raise FileError(path, None, "holds no Turtle file: a source has source.ttl and a file for each sentence")
     try:
         files = {each.name: each.read_bytes() for each in listed}
     except OSError as error:
-        raise FileError(path, None, f"cannot be read ({error.strerror}): make it readable") from None
+        raise FileError(error.filename or path, None, f"cannot be read ({error.strerror}): make it readable") from None
     return Source(name, files, digest(files))
 
 
@@ -89,7 +95,7 @@ def unpacked(name: str, data: bytes) -> bytes:
         return data
     try:
         return gzip.decompress(data)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FileError(name, None, f"is no whole gzip file: {error}") from None
 
 

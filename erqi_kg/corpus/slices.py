@@ -25,6 +25,10 @@ from .scan import Context, Source, unpacked
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _IDS = re.compile(rb"<(" + (PREFIXES["id"]).encode() + rb"[^\x00-\x20<>\"{}|^`\\\\]+)>")
 _PLACE = re.compile(r"#char=(\d+),(\d+)\Z")
+# The graphs of a source: what it declares and says of itself, and its sentences.
+_GRAPH = re.compile(rf"{re.escape(BASE)}(?:graph/(?:registry/)?([^/#]+)|source/([^/#]+)#char=\d+,\d+)")
+# The beginning of a line that says something of what is neither a thing nor a place of the source, and a quoted triple.
+_STRANGE = r"^(?!<{0}id/|<{0}source/{1}[#>]|<{0}place/{1}/|_:)(\S+) |^(\S+) \S+ <<\("
 _Key = tuple[str, str, str | None, str, str | None]
 
 
@@ -124,6 +128,7 @@ class Checker:
         source, borrowed = task.source, task.borrowed or b""
         own = read_source(source)
         quads = own.dump(format=ox.RdfFormat.N_QUADS) or b""
+        _refuse_strange(source, quads)
         things = {match.decode() for match in _IDS.findall(quads + borrowed)}
         foreign = tuple(sorted(thing for thing in things if not _declares(own, thing) and not _declares(self._context, thing)))
         if foreign and task.borrowed is None:
@@ -155,6 +160,16 @@ class Checker:
     def _found(self, store: ox.Store, quads: bytes, lines: Lines) -> tuple[Result, ...]:
         results = self._rules.quads_results(quads, lines) + self._rules.query_results(store, lines=lines)
         return tuple(sorted(results, key=lambda result: tuple(str(value) for value in vars(result).values())))
+
+
+def _refuse_strange(source: Source, quads: bytes) -> None:
+    """Refuse a source that says nothing, or something of what is not its own: of a term, or a place in another source."""
+    if not quads:
+        raise FileError(source.name, None, "says nothing: a source has source.ttl and a file for each sentence")
+    if found := re.search(_STRANGE.format(re.escape(BASE), source.name).encode(), quads, re.MULTILINE):
+        said = f"says something of {found[1].decode()[1:-1]}" if found[1] else f"says a quoted triple of {found[2].decode()[1:-1]}"
+        raise FileError(source.name, None, f"{said}: a source speaks of things, {PREFIXES['id']}…, and of places of its own, "
+                        f"{BASE}source/{source.name}#char=…, in plain triples")
 
 
 def described(store: ox.Store, things: Iterable[str], within: Callable[[str], bool]) -> tuple[bytes, set[str]]:
@@ -215,8 +230,8 @@ def _read_quads(store: ox.Store, source: str, name: str, data: bytes) -> None:
 
 
 def _belongs(graph: object) -> str | None:
-    name = graph.value if isinstance(graph, ox.NamedNode) else ""
-    return owner(name) or (name.removeprefix(f"{BASE}graph/") if name.startswith(f"{BASE}graph/") else None)
+    match = _GRAPH.fullmatch(graph.value) if isinstance(graph, ox.NamedNode) else None
+    return None if match is None else match[1] or match[2]
 
 
 def _declares(store: ox.Store, thing: str) -> bool:
