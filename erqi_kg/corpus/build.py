@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from time import perf_counter
@@ -15,7 +15,7 @@ from time import perf_counter
 import pyoxigraph as ox
 
 from .. import __version__, names
-from ..errors import UnknownName
+from ..errors import FileError, UnknownName
 from ..paths import data_folder
 from ..place import is_corpus
 from ..query import read_questions
@@ -78,8 +78,9 @@ def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Record
           found: Mapping[str, Path], gone: Sequence[str] | None) -> Outcome:
     """Make the next generation with these sources new or again, without those `gone`; None for all that are not found."""
     with corpus.writing(place):
-        old = corpus.hold(place) if is_corpus(place) else None
-        before = read_records(old) if old else None
+        old, before, damage = _before(place)
+        if damage and gone is not None:
+            raise damage
         context = context_of(before)
         known = dict(before.sources) if before and before.context.sha256 == context.sha256 else {}
         if unknown := [name for name in gone or () if name not in known]:
@@ -90,13 +91,33 @@ def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Record
         try:
             run = _Run(place, how, data or data_folder(), context, old if known else None, old.folder.name if old else None,
                        known, building, set(known) - set(found) if gone is None else set(gone))
-            return run.outcome(found)
-        except OSError as error:
-            reason = error.strerror or error
+            made = replace(run.outcome(found), damage=str(damage or ""))
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise CorpusError(f"{place} cannot be written ({reason}): nothing was published, what was there answers as before",
                               f"{place} 无法写入（{reason}）：什么也没有发布，原有的照旧回答") from None
         finally:
             update.remove(building)
+            if old:
+                old.release()
+        if made.published:
+            corpus.sweep(place)
+        return made
+
+
+def _before(place: Path) -> tuple[Generation | None, Records | None, FileError | None]:
+    """Return what is published, held, with its records; where it is damaged, how, and then nothing of it is used."""
+    if not is_corpus(place):
+        return None, None, None
+    old = None
+    try:
+        old = corpus.hold(place)
+        old.whole()
+        return old, read_records(old), None
+    except FileError as error:
+        if old:
+            old.release()
+        return None, None, error
 
 
 class _Run:
@@ -130,10 +151,11 @@ class _Run:
         across = disagreements(store, self._context.files)
         self._lap("across")
         name = self._name(intake.records)
-        if name == self._published:
+        if corpus.is_again(name, self._published):
             return self._told(intake, False, across=across)
         names.build(self._building / corpus.NAMES, names.names_of(store), names.superclasses(store))
         self._lap("names")
+        name = corpus.unused(self._place, name)
         questions = [question for _, question in sorted(read_questions(self._data / "queries").items())]
         prepare(store, questions, self._building / corpus.ANSWERS, self._how.progress)
         self._lap("prepare")
@@ -144,7 +166,6 @@ class _Run:
         del store
         corpus.publish(self._place, self._building, name)
         self._lap("publish")
-        corpus.sweep(self._place)
         return made
 
     def _store(self, intake: Intake, quads: Path) -> ox.Store:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ..errors import FileError
+from ..place import POINTER
 from ..store import PLACES_GRAPH, REGISTRY_GRAPH
 from ..terms import BASE, PREFIXES
 from .slices import described, owner
@@ -21,7 +23,11 @@ _FEW = 20_000_000
 
 def copied(old: Path, new: Path) -> ox.Store:
     """Return a store that begins as another: its files are linked, not copied, and the other one is never written to."""
-    ox.Store.read_only(str(old)).backup(str(new))
+    try:
+        published = ox.Store.read_only(str(old))
+    except (OSError, RuntimeError) as error:
+        raise FileError(old, None, f"is damaged ({error}): remove {POINTER} and build the corpus again") from None
+    published.backup(str(new))
     return ox.Store(str(new))
 
 
