@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
@@ -108,12 +107,7 @@ class Checker:
     def __init__(self, context: Context) -> None:
         self._context = context_store(context)
         self._quads = context_store(context, "ontology/").dump(format=ox.RdfFormat.N_QUADS) or b""
-        with TemporaryDirectory() as folder:
-            for name, text in context.files.items():
-                path = Path(folder, name)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-            self._rules = Rules(Path(folder))
+        self._rules = Rules(Path(), context.files)
         self._inferred = frozenset(infer(self._context))
         lines = Lines(lambda: ((name, "", text) for name, text in context.files.items()))
         self.results = self._found(self._context, lines)
