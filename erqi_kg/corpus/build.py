@@ -113,6 +113,7 @@ def _before(place: Path) -> tuple[Generation | None, Records | None, FileError |
     try:
         old = corpus.hold(place)
         old.whole()
+        update.opened(old.store)
         return old, read_records(old), None
     except FileError as error:
         if old:

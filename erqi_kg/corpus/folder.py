@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,7 @@ FORMAT = 1
 STORE, NAMES, ANSWERS = "store", "names.sqlite", "answers"
 SOURCES, REPORT, CONTEXT, SIZES = "sources.json", "report.json", "context.json", "sizes.json"
 _LOCK, _IN_USE, _UNFINISHED = ".lock", "in-use", ".building-"
+_NAME = re.compile(r"[0-9a-f]{16}(r\d+)?")
 # What Oxigraph's storage says to people, and its lock.
 _ITS_OWN = ("LOG", "LOCK")
 
@@ -150,7 +152,11 @@ def writing(path: Path) -> Iterator[None]:
 
 def _ours(path: Path) -> bool:
     """Whether this is of a corpus: a process that is killed may leave a generation to which nothing points yet."""
-    return path.name in (_LOCK, POINTER) or path.name.startswith((_UNFINISHED, f".{POINTER}.")) or (path / _IN_USE).is_file()
+    return path.name in (_LOCK, POINTER) or path.name.startswith((_UNFINISHED, f".{POINTER}.")) or _is_generation(path)
+
+
+def _is_generation(path: Path) -> bool:
+    return _NAME.fullmatch(path.name) is not None and any((path / each).exists() for each in (_IN_USE, STORE, SOURCES))
 
 
 def begin(path: Path) -> Path:
@@ -217,8 +223,8 @@ def sweep(path: Path) -> None:
     for each in path.iterdir():
         if each.name.startswith((_UNFINISHED, f".{POINTER}.")):
             _remove(each)
-        elif known and each.is_dir() and each.name != name and (each / _IN_USE).is_file():
-            with (each / _IN_USE).open("rb") as held:
+        elif known and each.name != name and _is_generation(each):
+            with (each / _IN_USE).open("ab") as held:
                 try:
                     fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except OSError:
@@ -241,8 +247,7 @@ def is_written(path: Path) -> bool:
 
 def others(path: Path, name: str) -> tuple[str, ...]:
     """Return the generations beside the published one."""
-    return tuple(sorted(each.name for each in path.iterdir() if each.name != name and (each / _IN_USE).is_file()
-                        and not each.name.startswith(_UNFINISHED)))
+    return tuple(sorted(each.name for each in path.iterdir() if each.name != name and _is_generation(each)))
 
 
 def _remove(path: Path) -> None:
