@@ -150,7 +150,8 @@ class Ground:
     def _state(self, backend: Backend) -> str:
         found = sha256(dump(backend.whole()))
         kg = KnowledgeGraph(self.data, backend=backend)
-        found.update("".join(kg.ask(name, **values).to_json() for name, values in self.asked(isinstance(backend, Corpus))).encode())
+        for name, values in self.asked(isinstance(backend, Corpus)):
+            found.update(kg.ask(name, **values).to_json().encode())
         if isinstance(backend, Corpus):
             for text in ("万达", "project", "erqi"):
                 found.update(repr([hit.thing.short for hit in kg.search(text)]).encode())
