@@ -78,7 +78,8 @@ def corpus(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
 
 def _workers(options: argparse.Namespace) -> Workers:
     if options.jobs < 1:
-        raise ParameterError(f"--jobs takes a whole number from 1, not {options.jobs}", f"--jobs 须为 1 起的整数，不是 {options.jobs}")
+        raise ParameterError(f"--jobs takes a whole number from 1, not {options.jobs}",
+                             f"--jobs 须为 1 起的整数，不是 {options.jobs}")
     if options.scheduler is None:
         return Local(options.jobs)
     from .corpus.cluster import Cluster

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pyoxigraph as ox
@@ -145,18 +145,18 @@ def _described(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 
 class Rules:
-    """The shapes and hygiene queries of a folder, read and found well formed."""
+    """The shapes and hygiene queries of a folder, read and found well formed; or of `texts`, files by their path below it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, texts: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.lines = Lines(lambda: _described(folder))
         self.store = ox.Store()
-        for path in files(folder / "ontology" / "shapes", "*.ttl"):
-            load(self.store, path, SHAPES_GRAPH)
-            _refuse_silent(self.store, path)
+        for path, text in _read(folder, "ontology/shapes", "*.ttl", texts):
+            load(self.store, path, SHAPES_GRAPH, text)
+            _refuse_silent(self.store, path, text)
         self.triples = _union(self.store)
         self.messages = {row["shape"].value: row for row in _select(self.store, _RULES)}
-        self.queries = {path: read(path) for path in files(folder / "ontology" / "hygiene", "*.rq")}
+        self.queries = dict(_read(folder, "ontology/hygiene", "*.rq", texts))
 
     @cached_property
     def compiled(self) -> Any:
@@ -276,13 +276,19 @@ def _union(store: ox.Store) -> bytes:
     return triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
 
 
-def _refuse_silent(store: ox.Store, path: Path) -> None:
+def _read(folder: Path, below: str, pattern: str, texts: Mapping[str, str] | None) -> Iterator[tuple[Path, str]]:
+    if texts is None:
+        yield from ((path, read(path)) for path in files(folder / below, pattern))
+    else:
+        yield from ((folder / name, texts[name]) for name in sorted(texts) if PurePath(name).match(f"{below}/{pattern}"))
+
+
+def _refuse_silent(store: ox.Store, path: Path, text: str) -> None:
     """Refuse what no engine would complain of: a word that SHACL does not have, a shape without a name."""
     terms = {term for quad in store for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
     for word in sorted({term.value for term in terms if term.value.startswith(SH)} - SH_TERMS):
         name = "sh:" + word.removeprefix(SH)
-        lines = read(path).splitlines()
-        line = next((number for number, text in enumerate(lines, 1) if re.search(rf"{name}\b", text)), None)
+        line = next((number for number, each in enumerate(text.splitlines(), 1) if re.search(rf"{name}\b", each)), None)
         raise FileError(path, line, f"{name} is no word that both SHACL engines know: look it up")
     for row in _select(store, _UNNAMED):
         raise FileError(path, None, f"a shape on {row['value']} has no name: call it shape:<Class>-<property>")

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
@@ -112,12 +111,7 @@ class Checker:
     def __init__(self, context: Context) -> None:
         self._context = context_store(context)
         self._quads = context_store(context, "ontology/").dump(format=ox.RdfFormat.N_QUADS) or b""
-        with TemporaryDirectory() as folder:
-            for name, text in context.files.items():
-                path = Path(folder, name)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-            self._rules = Rules(Path(folder))
+        self._rules = Rules(Path(), context.files)
         self._inferred = frozenset(infer(self._context))
         lines = Lines(lambda: ((name, "", text) for name, text in context.files.items()))
         self.results = self._found(self._context, self._context.dump(format=ox.RdfFormat.N_QUADS) or b"", lines)
@@ -167,7 +161,7 @@ def _refuse_strange(source: Source, quads: bytes) -> None:
     if not quads:
         raise FileError(source.name, None, "says nothing: a source has source.ttl and a file for each sentence")
     if found := re.search(_STRANGE.format(re.escape(BASE), source.name).encode(), quads, re.MULTILINE):
-        said = f"says something of {found[1].decode()[1:-1]}" if found[1] else f"says a quoted triple of {found[2].decode()[1:-1]}"
+        said = f"says {'something' if found[1] else 'a quoted triple'} of {(found[1] or found[2]).decode()[1:-1]}"
         raise FileError(source.name, None, f"{said}: a source speaks of things, {PREFIXES['id']}…, and of places of its own, "
                         f"{BASE}source/{source.name}#char=…, in plain triples")
 
