@@ -44,6 +44,9 @@ class Backend(Protocol):
     def whole(self) -> ox.Store:
         """Return the store that holds everything, or a copy of it."""
 
+    def original(self) -> ox.Store:
+        """Return the store itself where it is at hand, however large and with what others keep in it, or else a copy."""
+
 
 class Embedded:
     """A pyoxigraph store in memory or on disk, which is read when it is first needed."""
@@ -83,6 +86,10 @@ class Embedded:
         return self.store
 
     def whole(self) -> ox.Store:
+        """Return the store itself."""
+        return self.store
+
+    def original(self) -> ox.Store:
         """Return the store itself."""
         return self.store
 

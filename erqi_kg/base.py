@@ -55,6 +55,11 @@ class Graph:
         return self._backend.whole()
 
     @property
+    def original(self) -> ox.Store:
+        """The store as it is at hand, which may be large and hold graphs of others, too; of an endpoint a copy."""
+        return self._backend.original()
+
+    @property
     def engine(self) -> str:
         """What answers: the engine with its version, or the endpoint."""
         return self._backend.engine

@@ -126,6 +126,10 @@ class Endpoint:
         assert isinstance(found, Solutions)
         self._known.extend(ox.Quad(*row) for row in found.rows)  # type: ignore[arg-type]
 
+    def original(self) -> ox.Store:
+        """Return a copy of all our graphs."""
+        return self.whole()
+
     def whole(self) -> ox.Store:
         """Return a copy of all our graphs, fetched now; a server that cuts a graph off is an EndpointError."""
         counted = self.query(f"SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), \"{BASE}\")) }} "

@@ -122,8 +122,18 @@ def test_a_killed_worker_costs_no_result(machines: Machines, tmp_path: Path, rea
     assert sorted(worker.poll() or 0 for worker in machines.workers) == [-signal.SIGKILL, 0]
     assert [pickle.dumps(each) for each in found] == here and len(here) > 50
     assert told == [*range(1, len(NAMES) + 1)]
-    # Another run asks for the same keys of other things.
-    assert [*Cluster(machines.address).map(working.doubled, 5, range(9))] == [*range(0, 45, 5)]
+
+
+def test_runs_at_the_same_time_are_not_confused(machines: Machines) -> None:
+    machines.start(1)
+    fives, sevens = (Cluster(machines.address).map(working.doubled, number, range(20)) for number in (5, 7))
+    assert [*zip(fives, sevens, strict=True)] == [(5 * each, 7 * each) for each in range(20)]
+
+
+def test_what_all_share_is_sent_again(machines: Machines, tmp_path: Path) -> None:
+    machines.start(2)
+    assert [*Cluster(machines.address).map(working.carried, working.Heavy(tmp_path), range(9))] == [*range(9)]
+    assert sorted(worker.wait(0) if worker.poll() else 0 for worker in machines.workers) == [-signal.SIGKILL, 0]
 
 
 def test_where_all_were_killed_new_workers_go_on(machines: Machines, tmp_path: Path, reader: int) -> None:
@@ -235,6 +245,15 @@ def test_a_worker_is_no_scheduler(machines: Machines) -> None:
         (address,) = client.nthreads()
     with pytest.raises(WorkerError, match=r"no Dask scheduler answers at tcp://.* \(Worker\)"):
         next(Cluster(address).map(working.doubled, 5, [1]))
+
+
+def test_without_dask_it_says_what_to_install() -> None:
+    script = ("import sys; sys.modules['distributed'] = None; import working\n"
+              "from erqi_kg.corpus.cluster import Cluster; next(Cluster('tcp://127.0.0.1:1').map(working.doubled, 5, [1]))")
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8",
+                          env={**os.environ, "PYTHONPATH": path})
+    assert done.stderr.endswith("MissingExtra: distributed is not installed: pip install 'erqi-kg[cluster]'\n")
 
 
 @pytest.mark.parametrize("address", ["", "127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://", "tcp://a", "tcp://a:b", "tcp://a:1/x",

@@ -46,6 +46,9 @@ def several(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Pat
     declared = f"<{BASE}graph/registry/{OTHERS[0]}>"
     lines += [f"<{BASE}id/axis-new> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{BASE}ontology#Axis> {declared}",
               f'<{BASE}id/axis-new> <http://purl.org/dc/terms/source> "a map" {declared}']
+    # What others keep beside, and the union of all, which some stores hold.
+    axis = f"<{BASE}id/axis-other> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{BASE}ontology#Axis>"
+    lines += [axis, f"{axis} <http://example.org/others>"]
     store.bulk_load(" .\n".join([*lines, ""]).encode(), format=ox.RdfFormat.N_QUADS)
     store.flush()
     del store

@@ -118,6 +118,11 @@ def test_what_a_killed_process_worked_on_is_done_again(signs: Path, reader: int)
     assert [*found, *results] == HERE
 
 
+def test_a_process_that_dies_before_its_first_task_is_replaced(tmp_path: Path) -> None:
+    assert [*Local(2).map(working.carried, working.Heavy(tmp_path), range(9))] == [*range(9)]
+    assert (tmp_path / "taken").exists()
+
+
 @pytest.mark.parametrize("task", [0, 5, 19])
 def test_a_task_that_kills_its_process_is_named(task: int) -> None:
     found = []

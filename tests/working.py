@@ -67,3 +67,27 @@ def deadly(shared: int, task: int) -> int:
 def doubled(shared: int, task: int) -> int:
     """Return a multiple of the task."""
     return shared * task
+
+
+class Heavy:
+    """What kills the first process that takes it in, as if memory had run out."""
+
+    def __init__(self, signs: Path) -> None:
+        self.signs = signs
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _taken_in, (self.signs,)
+
+
+def _taken_in(signs: Path) -> Heavy:
+    try:
+        (signs / "taken").touch(exist_ok=False)
+    except FileExistsError:
+        return Heavy(signs)
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def carried(shared: Heavy, task: int) -> int:
+    """Return the task."""
+    return task

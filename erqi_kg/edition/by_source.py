@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from ..store import INFERRED_GRAPH
 from ..terms import BASE, PREFIXES, Place, TableCell, iri
-from .data import TYPE, Said, said_of
+from .data import TYPE, Said, said
 from .parquet import parquet
 from .tables import Evidence, Facts, Labels, Specs, Table, of_class, place_order, relations, specs_of
 
@@ -27,7 +27,7 @@ _EK, _LABEL = PREFIXES["ek"], ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 # Labels that are kept at a time: many rows name the same few things.
 _KEPT = 100_000
 # The names of a class, by class, of each source.
-_Parts = dict[str, dict[str, list[str]]]
+_Parts = dict[str, dict[str, set[str]]]
 
 
 class Part(NamedTuple):
@@ -52,16 +52,25 @@ def parts(store: ox.Store) -> Iterator[Part]:
     labels = _Looked(store)
     found, sentences = _found(store)
     specs: dict[str, Specs] = {}
-    for _, kind, said, evidence, _ in _slices(store, found):
-        own = specs_of(said, evidence, labels)
-        specs[kind] = specs[kind].joined(own) if kind in specs else own
-    for source, kind, said, evidence, graphs in _slices(store, found):
-        yield Part(source, of_class(kind, said, evidence, labels, graphs, specs[kind], taken=[SOURCE]))
+    for _, kind, facts, evidence, _ in _slices(store, found):
+        needed = specs_of(facts, evidence, labels)
+        specs[kind] = specs[kind].joined(needed) if kind in specs else needed
+    for source, kind, facts, evidence, graphs in _slices(store, found):
+        yield Part(source, of_class(kind, facts, evidence, labels, graphs, specs[kind], taken=[SOURCE]))
     for source, places in sorted(sentences.items()):
-        quads = (quad for place in places for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(place)))
-        table = _without_source(relations(sorted(said_of(quads), key=_order), labels))
+        own = [each for place in places for each in ours(store, graph=ox.NamedNode(place))]
+        table = _without_source(relations(sorted(own, key=_order), labels))
         if table.rows:
             yield Part(source, table)
+
+
+def ours(store: ox.Store, subject: ox.NamedNode | ox.BlankNode | ox.Triple | None = None, predicate: ox.NamedNode | None = None,
+         thing: ox.NamedNode | None = None, graph: ox.NamedNode | None = None) -> Iterator[Said]:
+    """Give the quads of our graphs: others may keep theirs beside, and some stores the union of all in the default graph."""
+    for each in store.quads_for_pattern(subject, predicate, thing, graph):
+        node = each.graph_name
+        if isinstance(node, ox.NamedNode) and (name := node.value).startswith(BASE):
+            yield said(name, each)
 
 
 def _order(each: Said) -> tuple[str, str, bool, str, str]:
@@ -76,68 +85,53 @@ def _without_source(table: Table) -> Table:
 
 def _found(store: ox.Store) -> tuple[_Parts, dict[str, list[str]]]:
     """Return the names of each class of each source, and the sentences of each source."""
-    parts: _Parts = defaultdict(lambda: defaultdict(list))
-    seen: set[tuple[str, str]] = set()
+    parts: _Parts = defaultdict(lambda: defaultdict(set))
     of_thing: dict[str, str] = {}
-    for quad in store.quads_for_pattern(None, TYPE, None, None):
-        if not _counts(quad) or not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
+    for each in ours(store, predicate=TYPE):
+        name, kind = each.subject.value, each.object.value
+        if each.graph == INFERRED_GRAPH or not isinstance(each.subject, ox.NamedNode) or not kind.startswith(_EK):
             continue
-        name, kind = quad.subject.value, quad.object.value
-        if not kind.startswith(_EK):
+        place = iri(name)
+        if isinstance(place, (Place, TableCell)):
+            parts[place.source][kind].add(name)
             continue
-        if (name, kind) not in seen:
-            seen.add((name, kind))
-            if name not in of_thing:
-                of_thing[name] = _source(store, quad.subject)
-            parts[of_thing[name]][kind].append(name)
+        if name not in of_thing:
+            of_thing[name] = _source(store, each.subject)
+        parts[of_thing[name]][kind].add(name)
     sentences: dict[str, list[str]] = defaultdict(list)
     for graph in store.named_graphs():
-        if isinstance(place := iri(graph.value), Place):
-            sentences[place.source].append(place)
+        if isinstance(sentence := iri(graph.value), Place):
+            sentences[sentence.source].append(sentence)
     return parts, sentences
 
 
-def _counts(quad: ox.Quad) -> bool:
-    return isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value != INFERRED_GRAPH
-
-
 def _source(store: ox.Store, node: ox.NamedNode) -> str:
-    """Return the one source of a thing or statement, "" for none or several."""
-    place = iri(node.value)
-    if isinstance(place, (Place, TableCell)):
-        return place.source
+    """Return the one source of a thing, "" for none or several."""
     declared, spoken = set(), set()
-    for graph in _graphs(store, node):
-        if graph.startswith(_DECLARED):
-            declared.add(graph.removeprefix(_DECLARED))
-        elif isinstance(place := iri(graph), Place):
-            spoken.add(place.source)
+    for each in chain(ours(store, node), ours(store, thing=node)):
+        if each.graph.startswith(_DECLARED):
+            declared.add(each.graph.removeprefix(_DECLARED))
+        elif sentence := each.sentence:
+            spoken.add(sentence.source)
     found = declared or spoken
     return found.pop() if len(found) == 1 else ""
-
-
-def _graphs(store: ox.Store, node: ox.NamedNode) -> Iterator[str]:
-    for quad in chain(store.quads_for_pattern(node, None, None, None), store.quads_for_pattern(None, None, node, None)):
-        if isinstance(quad.graph_name, ox.NamedNode):
-            yield quad.graph_name.value
 
 
 def _slices(store: ox.Store, found: _Parts) -> Iterator[tuple[str, str, Facts, Evidence, dict[str, set[str]]]]:
     """Give for each source and class what is said of its things, and the sentences and graphs that say it."""
     for source in sorted(found):
         for kind, names in sorted(found[source].items()):
-            said: Facts = {}
+            facts: Facts = {}
             evidence: Evidence = defaultdict(set)
             graphs: dict[str, set[str]] = defaultdict(set)
             for name in sorted(names, key=place_order):
-                _read(store, name, said, evidence, graphs)
-            if said:
-                yield source, kind, said, evidence, graphs
+                _read(store, name, facts, evidence, graphs)
+            yield source, kind, facts, evidence, graphs
 
 
-def _read(store: ox.Store, name: str, said: Facts, evidence: Evidence, graphs: dict[str, set[str]]) -> None:
-    node, own = ox.NamedNode(name), said.setdefault(name, defaultdict(set))
-    for each in said_of(store.quads_for_pattern(node, None, None, None)):
+def _read(store: ox.Store, name: str, facts: Facts, evidence: Evidence, graphs: dict[str, set[str]]) -> None:
+    node, own = ox.NamedNode(name), facts.setdefault(name, defaultdict(set))
+    for each in ours(store, node):
         if each.graph != INFERRED_GRAPH and not isinstance(each.object, ox.BlankNode):
             own[each.predicate.value].add(each.object)
             graphs[name].add(each.graph)
@@ -145,7 +139,7 @@ def _read(store: ox.Store, name: str, said: Facts, evidence: Evidence, graphs: d
                 evidence[name].add(place)
     if isinstance(iri(name), Place):
         return
-    for each in said_of(store.quads_for_pattern(None, None, node, None)):
+    for each in ours(store, thing=node):
         if place := each.sentence:
             evidence[name].add(place)
 
@@ -171,7 +165,7 @@ def _labels(store: ox.Store, name: str) -> dict[str, str]:
         node = ox.NamedNode(name)
     except ValueError:
         return found
-    for each in sorted(said_of(store.quads_for_pattern(node, _LABEL, None, None)), key=_order):
+    for each in sorted(ours(store, node, _LABEL), key=_order):
         if isinstance(each.object, ox.Literal) and each.object.language:
             found.setdefault(each.object.language, each.object.value)
     return found

@@ -78,7 +78,12 @@ def _canonical(quads: list[ox.Quad]) -> list[Said]:
 
 
 def _said(quad: ox.Quad) -> Said:
-    subject, thing, graph = quad.subject, quad.object, str(quad.graph_name)[1:-1]
+    return said(str(quad.graph_name)[1:-1], quad)
+
+
+def said(graph: str, quad: ox.Quad) -> Said:
+    """Return a quad whose graph has this name as it stands; one of RDF 1.2 is an error."""
+    subject, thing = quad.subject, quad.object
     if isinstance(thing, ox.Triple) or isinstance(subject, ox.Triple):
         raise ErqiError(f"{graph} says something of a triple ({quad.predicate.value}), which RDF 1.1 cannot: "
                         "say it of a thing with an IRI")

@@ -12,8 +12,7 @@ from .. import __version__
 from ..base import Graph
 from ..receipt import data_version
 from ..terms import PREFIXES
-from .by_source import parts
-from .data import said_of
+from .by_source import ours, parts
 from .folder import File, whole_folder
 from .origin import known
 from .parquet import writer
@@ -35,17 +34,18 @@ class _Shown:
 
 def write_parts(kg: Graph, target: Path, told: Callable[[File], None] | None) -> list[File]:
     """Write the parts and their manifest into a folder, which is replaced as a whole, and return the files."""
+    store = kg.original
     made_with, shown = [f"pyoxigraph {ox.__version__}", writer()], dict[str, _Shown]()
     with whole_folder(target) as new:
-        for part in parts(kg.store):
+        for part in parts(store):
             table, file = part.table, new.write(part.path, part.content)
             said = shown.setdefault(table.name, _Shown(table.zh, table.en))
             said.parts += 1
             said.rows += len(table.rows)
             if told:
                 told(file)
-        own = _own_terms(read_record(kg.folder), kg.store)
-        new.finish({"package_version": __version__, "data_version": data_version(kg.store),
+        own = _own_terms(read_record(kg.folder), store)
+        new.finish({"package_version": __version__, "data_version": data_version(store),
                     **({"license": own.licence} if own else {}), **({"rights": own.texts} if own and own.texts else {}),
                     "made_with": made_with, "partition": "source",
                     "tables": {name: vars(said) for name, said in sorted(shown.items())}})
@@ -57,5 +57,5 @@ def _own_terms(record: Record | None, store: ox.Store) -> Terms | None:
     if record is None:
         return None
     found = {quad.subject for term in _TERMS for quad in store.quads_for_pattern(None, term, None, None)}
-    said = [each for node in sorted(found, key=str) for each in said_of(store.quads_for_pattern(node, None, None, None))]
+    said = [each for node in sorted(found, key=str) for each in ours(store, node)]
     return terms(Record(record.triples, known(said).origins))

@@ -29,7 +29,7 @@ def expression(texts: Iterable[str], frequent: Mapping[str, int], kinds: Iterabl
     found, short = set(), []
     for text in texts:
         found |= pieces(text)
-        if len(text) < LENGTH:
+        if len(text) < LENGTH and text not in (START, END):
             short.append(f'"{text}" *')
     rare = sorted(found, key=lambda piece: (frequent.get(piece, 0), piece))[:_ENOUGH]
     parts = [f'"{piece}"' for piece in rare] + short[:_ENOUGH]

@@ -170,7 +170,7 @@ class Names:
             # What is no letter, or joins with the letter before it, is in no piece.
             yield from self.rows(f"{select} names n {rest}", (lang,))
             return
-        yield from self.rows(f"{select} grams CROSS JOIN names n ON n.id = grams.rowid {rest} AND grams MATCH ? AND NOT n.odd",
+        yield from self.rows(f"{select} grams CROSS JOIN names n ON n.id = grams.rowid {rest} AND grams MATCH ?",
                              (lang, expression([folded], self.frequent)))
         yield from self.rows(f"{select} names n {rest} AND n.odd", (lang,))
 

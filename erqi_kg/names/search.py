@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from ..errors import MissingExtra, ParameterError
@@ -24,8 +24,9 @@ from .row import Hit, Why
 
 _WORDS = 8
 _BREAK = re.compile(r"[\W_]+")
+_HAN_PARTS, _LATIN_PARTS = 12, 4
 _HAN_SLIP, _LATIN_SLIP, _LATIN_TWO = 3, 4, 8
-# So many names are compared with the text for each part of it that may be right.
+# So many names are compared with the text for each part of it that may be right, half as many for two slips.
 _COMPARED = 400
 _FROM = "FROM grams CROSS JOIN names n ON n.id = grams.rowid WHERE grams MATCH ?"
 
@@ -165,12 +166,15 @@ def allowed(folded: str) -> int:
 
 
 def _right(folded: str, slip: int) -> list[tuple[str, ...]]:
-    """Return what of a text is right when it has so many slips: of two parts one, of four parts two."""
+    """Return what of a text is right when it has so many slips: all but one of its parts, or two of four parts."""
     size = len(folded)
     if slip == 1:
-        at = size // 2
-        swapped = folded[:at - 1] + folded[at] + folded[at - 1] + folded[at + 1:]
-        return [(START + folded[:at],), (folded[at:] + END,), (START + swapped + END,)]
+        # Much of a Chinese name, such as 有限公司, is common to many: only the rest of it leads to few.
+        count = min(size, _HAN_PARTS if is_han(folded) else _LATIN_PARTS)
+        cuts = [size * part // count for part in range(count + 1)]
+        found: list[tuple[str, ...]] = [(START + folded[:start], folded[end:] + END) for start, end in pairwise(cuts)]
+        # Two that are swapped may stand in two parts.
+        return found + [(START + folded[:at - 1] + folded[at] + folded[at - 1] + folded[at + 1:] + END,) for at in cuts[1:-1]]
     one, two, three = size // 4, size // 2, size - size // 4
     first, last = START + folded[:one], folded[three:] + END
     return [(START + folded[:two],), (folded[two:] + END,), (folded[one:three],), (first, folded[two:three]),
@@ -185,7 +189,7 @@ def _within(names: Names, parts: tuple[str, ...], length: int, slip: int,
                                   (length - slip, length + slip)))
     if first is not None:
         yield from names.rows(f"""SELECT n.id, n.thing, n.fold {_FROM} AND grams.rowid BETWEEN ? AND ?
-            ORDER BY grams.rowid LIMIT {_COMPARED}""", (expression(parts, names.frequent, sets), first, last))
+            ORDER BY grams.rowid LIMIT {_COMPARED // slip}""", (expression(parts, names.frequent, sets), first, last))
 
 
 def _hit(names: Names, found: Found, lang: str) -> Hit:

@@ -71,10 +71,8 @@ def plain(text: str) -> str:
 
 def odd(text: str) -> bool:
     """Whether folding may make another part of this text than of a name that it is part of: for its marks or its length."""
-    if len(text) > LONGEST or text.isascii():
-        return len(text) > LONGEST
-    marked = not text.isalnum() and any(unicodedata.category(each) == "Mn" for each in text)
-    return marked or not unicodedata.is_normalized("NFC", text)
+    marked = not text.isascii() and not text.isalnum() and any(unicodedata.category(each) == "Mn" for each in text)
+    return marked or len(text) > LONGEST
 
 
 def without_tone_numbers(text: str) -> str:
