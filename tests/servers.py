@@ -35,8 +35,8 @@ TransactionFile = virtuoso-temp.trx
 ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
 DirsAllowed = {folder}
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 CheckpointInterval = 0
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
@@ -78,14 +78,15 @@ def oxigraph_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def virtuoso_server(folder: Path) -> Iterator[Virtuoso]:
-    """Run Debian's Virtuoso 7 in a folder; its user `dba` has the password VIRTUOSO_PASSWORD."""
+def virtuoso_server(folder: Path, buffers: int = 4000) -> Iterator[Virtuoso]:
+    """Run Debian's Virtuoso 7 in a folder; its user `dba` has the password VIRTUOSO_PASSWORD. A buffer is a page of 8 KB."""
     program, isql = shutil.which("virtuoso-t"), shutil.which("isql-vt")
     if program is None or isql is None:
         pytest.skip("virtuoso-t or isql-vt is not installed: apt-get install virtuoso-opensource-7")
     folder.mkdir(parents=True, exist_ok=True)
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_INI.format(sql=sql, http=http, folder=folder), encoding="utf-8")
+    (folder / "virtuoso.ini").write_text(_INI.format(
+        sql=sql, http=http, folder=folder, buffers=buffers, dirty=buffers * 3 // 4), encoding="utf-8")
     command = [program, "-f", "+configfile", "virtuoso.ini"]
     with _running(command, folder, f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D") as process:
         statement = f"user_set_password ('dba', '{VIRTUOSO_PASSWORD}')"
