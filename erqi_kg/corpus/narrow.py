@@ -114,7 +114,8 @@ def _amount(rows: Rows, narrowed: Narrowed, text: str) -> bool:
     narrowed.keep(mask)
     narrowed.changed["certainty"] = pc.if_else(certain, f"<{CODE}certainly>", f"<{CODE}possibly>")
     order = pyarrow.table({"number": narrowed.numbers, **{
-        name: pc.take(narrowed.changed[name] if name in narrowed.changed else rows.column(name), narrowed.numbers)
+        # The bracket that ends a name would come after a digit that goes on.
+        name: pc.utf8_trim(pc.take(narrowed.changed.get(name, rows.column(name)), narrowed.numbers), "<>")
         for name in _ORDER}})
     narrowed.numbers = order.sort_by([(name, "ascending") for name in _ORDER])["number"].combine_chunks()
     return True
