@@ -9,6 +9,7 @@ from pathlib import Path
 from .corpus.build import How, add, build, remove
 from .corpus.status import status
 from .corpus.workers import Local, Workers, cores
+from .errors import ParameterError
 from .kg import KnowledgeGraph
 
 _PHASES = {"read": "读取与检查 / reading and checking", "settle": "核对引用 / looking at what others declare",
@@ -76,6 +77,9 @@ def corpus(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
 
 
 def _workers(options: argparse.Namespace) -> Workers:
+    if options.jobs < 1:
+        raise ParameterError(f"--jobs takes a whole number from 1, not {options.jobs}",
+                             f"--jobs 须为 1 起的整数，不是 {options.jobs}")
     if options.scheduler is None:
         return Local(options.jobs)
     from .corpus.cluster import Cluster

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pyoxigraph as ox
@@ -145,18 +145,18 @@ def _described(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 
 class Rules:
-    """The shapes and hygiene queries of a folder, read and found well formed."""
+    """The shapes and hygiene queries of a folder, read and found well formed; or of `texts`, files by their path below it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, texts: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.lines = Lines(lambda: _described(folder))
         self.store = ox.Store()
-        for path in files(folder / "ontology" / "shapes", "*.ttl"):
-            load(self.store, path, SHAPES_GRAPH)
-            _refuse_silent(self.store, path)
+        for path, text in _read(folder, "ontology/shapes", "*.ttl", texts):
+            load(self.store, path, SHAPES_GRAPH, text)
+            _refuse_silent(self.store, path, text)
         self.triples = _union(self.store)
         self.messages = {row["shape"].value: row for row in _select(self.store, _RULES)}
-        self.queries = {path: read(path) for path in files(folder / "ontology" / "hygiene", "*.rq")}
+        self.queries = dict(_read(folder, "ontology/hygiene", "*.rq", texts))
 
     @cached_property
     def compiled(self) -> Any:
@@ -175,12 +175,18 @@ class Rules:
 
         return rdflib.Graph().parse(data=self.triples, format="nt")
 
-    def shape_results(self, store: ox.Store, *, engine: str = "fast", lines: Lines | None = None) -> list[Result]:
-        """Return what the shapes find in the union of the graphs of a store; `lines` are those of the folder by default."""
+    def shape_results(self, store: ox.Store, *, engine: str = "fast") -> list[Result]:
+        """Return what the shapes find in the union of the graphs of a store."""
         # The fast engine compiles them for both: its errors are plain, those of pySHACL come from deep inside.
         compiled, data = self.compiled, _union(store)
-        found = _by_shacl(compiled, data) if engine == "fast" else _by_pyshacl(self.graph, data)
-        results, lines = [], lines or self.lines
+        return self._told(_by_shacl(compiled, data) if engine == "fast" else _by_pyshacl(self.graph, data), self.lines)
+
+    def quads_results(self, quads: bytes, lines: Lines) -> list[Result]:
+        """Return what the shapes find in N-Quads, whatever graph a triple stands in; nothing is built of them before."""
+        return self._told(_by_shacl(self.compiled, quads, "nquads"), lines)
+
+    def _told(self, found: Iterable[_Found], lines: Lines) -> list[Result]:
+        results = []
         for shape, component, focus, value in set(found):
             if shape not in self.messages:
                 raise self._error(f"{iri(shape).short} reports without sh:message: say in @zh and @en what to do")
@@ -217,8 +223,8 @@ class Rules:
 _COLUMNS = ("graph", "subject", "property", "value")
 
 
-def _by_shacl(shapes: Any, data: bytes) -> Iterator[_Found]:
-    for result in shapes.validate_text(data.decode(), "ntriples").results:
+def _by_shacl(shapes: Any, data: bytes, form: str = "ntriples") -> Iterator[_Found]:
+    for result in shapes.validate_text(data.decode(), form).results:
         yield _bare(result.source_shape), result.component_iri, _bare(result.focus_node), result.value_plain
 
 
@@ -270,13 +276,19 @@ def _union(store: ox.Store) -> bytes:
     return triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
 
 
-def _refuse_silent(store: ox.Store, path: Path) -> None:
+def _read(folder: Path, below: str, pattern: str, texts: Mapping[str, str] | None) -> Iterator[tuple[Path, str]]:
+    if texts is None:
+        yield from ((path, read(path)) for path in files(folder / below, pattern))
+    else:
+        yield from ((folder / name, texts[name]) for name in sorted(texts) if PurePath(name).match(f"{below}/{pattern}"))
+
+
+def _refuse_silent(store: ox.Store, path: Path, text: str) -> None:
     """Refuse what no engine would complain of: a word that SHACL does not have, a shape without a name."""
     terms = {term for quad in store for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
     for word in sorted({term.value for term in terms if term.value.startswith(SH)} - SH_TERMS):
         name = "sh:" + word.removeprefix(SH)
-        lines = read(path).splitlines()
-        line = next((number for number, text in enumerate(lines, 1) if re.search(rf"{name}\b", text)), None)
+        line = next((number for number, each in enumerate(text.splitlines(), 1) if re.search(rf"{name}\b", each)), None)
         raise FileError(path, line, f"{name} is no word that both SHACL engines know: look it up")
     for row in _select(store, _UNNAMED):
         raise FileError(path, None, f"a shape on {row['value']} has no name: call it shape:<Class>-<property>")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from time import perf_counter
@@ -15,7 +15,8 @@ from time import perf_counter
 import pyoxigraph as ox
 
 from .. import __version__, names
-from ..errors import UnknownName
+from ..backend import open_database
+from ..errors import FileError, UnknownName
 from ..paths import data_folder
 from ..place import is_corpus
 from ..query import read_questions
@@ -26,7 +27,7 @@ from .across import disagreements
 from .folder import CorpusError, Generation
 from .intake import Intake, Progress, unhealed
 from .outcome import Outcome
-from .prepare import prepare
+from .prepare import asked_for, is_complete, prepare
 from .record import Record, Records, read_records, write_records
 from .slices import Checker, context_store, inferred_of
 from .workers import Local, Workers, cores
@@ -78,8 +79,9 @@ def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Record
           found: Mapping[str, Path], gone: Sequence[str] | None) -> Outcome:
     """Make the next generation with these sources new or again, without those `gone`; None for all that are not found."""
     with corpus.writing(place):
-        old = corpus.hold(place) if is_corpus(place) else None
-        before = read_records(old) if old else None
+        old, before, damage = _before(place)
+        if damage and gone is not None:
+            raise damage
         context = context_of(before)
         known = dict(before.sources) if before and before.context.sha256 == context.sha256 else {}
         if unknown := [name for name in gone or () if name not in known]:
@@ -90,13 +92,45 @@ def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Record
         try:
             run = _Run(place, how, data or data_folder(), context, old if known else None, old.folder.name if old else None,
                        known, building, set(known) - set(found) if gone is None else set(gone))
-            return run.outcome(found)
-        except OSError as error:
-            reason = error.strerror or error
+            made = replace(run.outcome(found), damage=str(damage or ""))
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise CorpusError(f"{place} cannot be written ({reason}): nothing was published, what was there answers as before",
                               f"{place} 无法写入（{reason}）：什么也没有发布，原有的照旧回答") from None
         finally:
             update.remove(building)
+            if old:
+                old.release()
+        if made.published:
+            corpus.sweep(place)
+        if made.good and made.generation:
+            try:
+                run.prepare(made.generation)
+            except (OSError, RuntimeError) as error:
+                reason = getattr(error, "strerror", None) or error
+                raise CorpusError(f"{place}: {made.generation} is published, its prepared answers cannot be written ({reason}): "
+                                  "SPARQL answers as long as they are not there; make room and run this again",
+                                  f"{place}：已发布 {made.generation}，备好的回答无法写入（{reason}）：此前由 SPARQL 回答；"
+                                  "腾出空间后再运行一次") from None
+            finally:
+                update.remove(building)
+        return made
+
+
+def _before(place: Path) -> tuple[Generation | None, Records | None, FileError | None]:
+    """Return what is published, held, with its records; where it is damaged, how, and then nothing of it is used."""
+    if not is_corpus(place):
+        return None, None, None
+    old = None
+    try:
+        old = corpus.hold(place)
+        old.whole()
+        update.opened(old.store)
+        return old, read_records(old), None
+    except FileError as error:
+        if old:
+            old.release()
+        return None, None, error
 
 
 class _Run:
@@ -106,6 +140,7 @@ class _Run:
                  known: dict[str, Record], building: Path, gone: set[str]) -> None:
         self._place, self._how, self._data, self._context, self._old, self._published = place, how, data, context, old, published
         self._known, self._building, self._gone = known, building, gone
+        self._questions = [question for _, question in sorted(read_questions(data / "queries").items())]
         self._seconds: dict[str, float] = {}
         self._start = perf_counter()
 
@@ -117,7 +152,7 @@ class _Run:
         with quads.open("wb") as out:
             intake.read(out)
         self._lap("read")
-        if (intake.refused and not self._how.skip_bad) or not (intake.new or self._gone):
+        if (intake.refused and not self._how.skip_bad) or corpus.is_again(self._name(intake.records), self._published):
             return self._told(intake, False)
         store = self._store(intake, quads)
         self._lap("load")
@@ -130,13 +165,11 @@ class _Run:
         across = disagreements(store, self._context.files)
         self._lap("across")
         name = self._name(intake.records)
-        if name == self._published:
+        if corpus.is_again(name, self._published):
             return self._told(intake, False, across=across)
         names.build(self._building / corpus.NAMES, names.names_of(store), names.superclasses(store))
         self._lap("names")
-        questions = [question for _, question in sorted(read_questions(self._data / "queries").items())]
-        prepare(store, questions, self._building / corpus.ANSWERS, self._how.progress)
-        self._lap("prepare")
+        name = corpus.unused(self._place, name)
         store.flush()
         write_records(self._building, Records(self._context, own, intake.records))
         made = self._told(intake, True, name=name, across=across)
@@ -144,8 +177,17 @@ class _Run:
         del store
         corpus.publish(self._place, self._building, name)
         self._lap("publish")
-        corpus.sweep(self._place)
         return made
+
+    def prepare(self, name: str) -> None:
+        """Prepare the answers of a published generation that lacks them: until they are there, SPARQL answers the same."""
+        folder = self._place / name
+        if not is_complete(folder / corpus.ANSWERS, self._questions):
+            self._building.mkdir(exist_ok=True)
+            made = self._building / corpus.ANSWERS
+            prepare(open_database(folder / corpus.STORE), self._questions, made, self._how.progress)
+            corpus.put(made, folder / corpus.ANSWERS)
+        self._lap("prepare")
 
     def _store(self, intake: Intake, quads: Path) -> ox.Store:
         """Return the store of the generation, with what is new in it."""
@@ -157,8 +199,11 @@ class _Run:
             store = ox.Store(str(path))
             context = context_store(self._context)
             with quads.open("ab") as out:
-                context.dump(out, ox.RdfFormat.N_QUADS)
                 out.write(inferred_of(context, frozenset()))
+            # The blank nodes of the ontology have the same names in every run; to load them from a file would change these.
+            named = ox.Dataset(context)
+            named.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+            store.extend(named)
         update.take_in(store, quads)
         quads.unlink()
         return store
@@ -168,10 +213,12 @@ class _Run:
         self._seconds[phase], self._start = round(now - self._start, 3), now
 
     def _name(self, records: Mapping[str, Record]) -> str:
-        """Return the name of a generation: the same sources in the same context give the same name."""
+        """Return the name of a generation: the same sources, context and questions give the same name."""
         whole = hashlib.sha256(f"{__version__} {corpus.FORMAT} {self._context.sha256}\n".encode())
         for name, record in sorted(records.items()):
             whole.update(f"{name} {record.sha256} {record.checked}\n".encode())
+        for question in self._questions:
+            whole.update(f"{question.name} {asked_for(question)}\n".encode())
         return whole.hexdigest()[:16]
 
     def _told(self, intake: Intake, published: bool, *, name: str | None = None, wrong: tuple[Result, ...] = (),

@@ -9,10 +9,12 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import IO
 
@@ -21,8 +23,11 @@ from ..place import POINTER, is_corpus
 
 FORMAT = 1
 STORE, NAMES, ANSWERS = "store", "names.sqlite", "answers"
-SOURCES, REPORT, CONTEXT = "sources.json", "report.json", "context.json"
+SOURCES, REPORT, CONTEXT, SIZES = "sources.json", "report.json", "context.json", "sizes.json"
 _LOCK, _IN_USE, _UNFINISHED = ".lock", "in-use", ".building-"
+_NAME = re.compile(r"[0-9a-f]{16}(r\d+)?")
+# What Oxigraph's storage says to people, and its lock.
+_ITS_OWN = ("LOG", "LOCK")
 
 
 class CorpusError(ErqiError):
@@ -45,13 +50,29 @@ class Generation:
         """The Oxigraph store."""
         return self.folder / STORE
 
+    def release(self) -> None:
+        """Let a writer remove it, where no other reader holds it."""
+        if self.held is not None:
+            self.held.close()
+
+    def whole(self) -> None:
+        """Do nothing where all its files are there at their sizes; a FileError names the first that is not."""
+        for name, size in self.read(SIZES).items():
+            path = self.folder / name
+            try:
+                found = path.stat().st_size
+            except OSError as error:
+                raise FileError(path, None, f"cannot be read ({error.strerror}): build the corpus again") from None
+            if found != size:
+                raise FileError(path, None, f"has {found} bytes, not {size}: build the corpus again")
+
     def read(self, name: str) -> dict[str, object]:
         """Return what one of its JSON files holds; a FileError says which one is damaged."""
         path = self.folder / name
         try:
             found = json.loads(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise FileError(path, None, f"cannot be read ({error}): build the corpus again") from None
+        except (OSError, ValueError, RecursionError) as error:
+            raise FileError(path, None, f"cannot be read ({_reason(error)}): build the corpus again") from None
         if not isinstance(found, dict):
             raise FileError(path, None, "is no JSON object: build the corpus again")
         return found
@@ -64,8 +85,8 @@ def published(path: Path) -> str | None:
         said = json.loads(pointer.read_bytes())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
-        raise FileError(pointer, None, f"cannot be read ({error}): build the corpus again") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise FileError(pointer, None, f"cannot be read ({_reason(error)}): build the corpus again") from None
     name = said.get("generation") if isinstance(said, dict) else None
     if not isinstance(name, str) or not name.isalnum():
         raise FileError(pointer, None, "names no generation: build the corpus again")
@@ -91,10 +112,21 @@ def hold(path: Path) -> Generation:
             continue
         except OSError as error:
             raise FileError(folder, None, f"cannot be opened ({error.strerror}): give a folder that can") from None
-        if (folder / _IN_USE).is_file():
+        if _is_at(held, folder / _IN_USE):
             return Generation(folder, held)
-        # A writer has removed it between the two steps, so another one is published.
+        # A writer has removed it between the two steps, so another one is published, perhaps of the same name.
         held.close()
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _is_at(held: IO[bytes], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(held.fileno()), path.stat())
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -102,7 +134,7 @@ def writing(path: Path) -> Iterator[None]:
     """Hold the lock of the one who writes; a CorpusError where another process has it. What the killed left is removed."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        strange = [each.name for each in path.iterdir() if not _ours(each.name)] if not is_corpus(path) else []
+        strange = [each.name for each in path.iterdir() if not _ours(each)] if not is_corpus(path) else []
         if strange:
             raise FileError(path, None, f"is not empty and no corpus (there is {strange[0]}): give another folder")
         lock = (path / _LOCK).open("ab")
@@ -118,8 +150,13 @@ def writing(path: Path) -> Iterator[None]:
         yield
 
 
-def _ours(name: str) -> bool:
-    return name in (_LOCK, POINTER) or name.startswith((_UNFINISHED, f".{POINTER}."))
+def _ours(path: Path) -> bool:
+    """Whether this is of a corpus: a process that is killed may leave a generation to which nothing points yet."""
+    return path.name in (_LOCK, POINTER) or path.name.startswith((_UNFINISHED, f".{POINTER}.")) or _is_generation(path)
+
+
+def _is_generation(path: Path) -> bool:
+    return _NAME.fullmatch(path.name) is not None and any((path / each).exists() for each in (_IN_USE, STORE, SOURCES))
 
 
 def begin(path: Path) -> Path:
@@ -130,9 +167,22 @@ def begin(path: Path) -> Path:
     return folder
 
 
+def unused(path: Path, name: str) -> str:
+    """Return a name for a generation that none has yet: one that a reader holds or that is damaged may be of the same."""
+    return next(each for each in chain([name], (f"{name}r{number}" for number in count(2))) if not (path / each).exists())
+
+
+def is_again(name: str, other: str | None) -> bool:
+    """Whether a generation would be the same as another."""
+    return other is not None and other.partition("r")[0] == name
+
+
 def publish(path: Path, building: Path, name: str) -> None:
     """Make a finished folder the published generation: it is on the disk before the pointer is."""
     folder = path / name
+    sizes = {each.relative_to(building).as_posix(): each.stat().st_size for each in sorted(building.rglob("*"))
+             if each.is_file() and not each.name.startswith(_ITS_OWN)}
+    (building / SIZES).write_text(json.dumps(sizes), encoding="utf-8")
     for each in sorted(building.rglob("*")):
         _sync(each)
     _sync(building)
@@ -146,8 +196,21 @@ def publish(path: Path, building: Path, name: str) -> None:
     except OSError:
         with suppress(OSError):
             pointer.unlink()
+        _remove(folder)
         raise
-    _sync(path)
+    # From here on it is published, whatever the medium says to this.
+    with suppress(OSError):
+        _sync(path)
+
+
+def put(made: Path, place: Path) -> None:
+    """Put a finished folder in its place in a published generation: on the disk before it is seen."""
+    for each in (*sorted(made.iterdir()), made):
+        _sync(each)
+    if place.exists():
+        place.rename(made.with_name(f"{made.name}-before"))
+    made.rename(place)
+    _sync(place.parent)
 
 
 def _sync(path: Path) -> None:
@@ -159,13 +222,19 @@ def _sync(path: Path) -> None:
 
 
 def sweep(path: Path) -> None:
-    """Remove unfinished folders and generations that are not published and that no reader holds."""
-    name = published(path)
+    """Remove unfinished folders and generations that are not published and that no reader holds.
+
+    Where the pointer is damaged, all generations stay: a person may still know which one it was.
+    """
+    try:
+        name, known = published(path), True
+    except FileError:
+        name, known = None, False
     for each in path.iterdir():
         if each.name.startswith((_UNFINISHED, f".{POINTER}.")):
             _remove(each)
-        elif each.is_dir() and each.name != name and (each / _IN_USE).is_file():
-            with (each / _IN_USE).open("rb") as held:
+        elif known and each.name != name and _is_generation(each):
+            with (each / _IN_USE).open("ab") as held:
                 try:
                     fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except OSError:
@@ -188,8 +257,7 @@ def is_written(path: Path) -> bool:
 
 def others(path: Path, name: str) -> tuple[str, ...]:
     """Return the generations beside the published one."""
-    return tuple(sorted(each.name for each in path.iterdir() if each.name != name and (each / _IN_USE).is_file()
-                        and not each.name.startswith(_UNFINISHED)))
+    return tuple(sorted(each.name for each in path.iterdir() if each.name != name and _is_generation(each)))
 
 
 def _remove(path: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from ..backend import Embedded, open_database
 from ..names import Names
 from . import folder as corpus
@@ -20,7 +18,6 @@ class Corpus(Embedded):
         self.generation = corpus.hold(path)
         self.names = Names.at(self.generation.folder / corpus.NAMES)
         self.prepared = Prepared(self.generation.folder / corpus.ANSWERS)
-        super().__init__(self._opened)
-
-    def _opened(self) -> ox.Store:
-        return open_database(self.generation.store)
+        store = self.generation.store
+        # A method of its own would keep it alive, and with it the lock, until the garbage is collected.
+        super().__init__(lambda: open_database(store))

@@ -37,6 +37,8 @@ class Outcome:
     wrong: tuple[Result, ...] = ()
     warnings: tuple[Result, ...] = ()
     across: tuple[Result, ...] = ()
+    # What was wrong with what had been published, where nothing of it could be used.
+    damage: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -58,6 +60,8 @@ class Outcome:
         return (table(head, rows, [False] * 3) + "\n" if rows else "") + "\n".join(self._said(zh))
 
     def _said(self, zh: bool) -> Iterable[str]:
+        if self.damage:
+            yield ("已发布的有损坏，全部重做：" if zh else "what was published is damaged, all is made anew: ") + self.damage
         if self.refused:
             names = ", ".join(each.name for each in self.refused[:10]) + (" …" if len(self.refused) > 10 else "")
             yield f"{len(self.refused)} 个来源有错：{names}" if zh else f"{len(self.refused)} sources are not good: {names}"

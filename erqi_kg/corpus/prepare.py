@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..errors import MissingExtra
+from ..errors import FileError, MissingExtra
 from ..query import Question
 from ..terms import PREFIXES
-from .rows import GROUP
+from .rows import GROUP, Rows
 
 if TYPE_CHECKING:
     import pyarrow
@@ -47,6 +47,15 @@ def prepare(store: ox.Store, questions: Iterable[Question], folder: Path, progre
         for number, each in enumerate(work):
             progress("prepare", number, len(work))
             each.result()
+
+
+def is_complete(folder: Path, questions: Iterable[Question]) -> bool:
+    """Whether a folder holds the answers to all these questions as they are asked now, each file whole."""
+    try:
+        return all(Rows(folder / file_name(question, lang)).metadata.get(ASKED.encode()) == asked_for(question).encode()
+                   for question in questions if is_prepared(question) for lang in languages(question))
+    except FileError:
+        return False
 
 
 def is_prepared(question: Question) -> bool:

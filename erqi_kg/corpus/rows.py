@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,7 @@ class Rows:
     def __init__(self, path: Path) -> None:
         import pyarrow.parquet
 
+        self._path = path
         try:
             self._file = pyarrow.parquet.ParquetFile(path, memory_map=True)
         except (OSError, ValueError) as error:
@@ -31,7 +34,7 @@ class Rows:
         self.metadata: dict[bytes, bytes] = self._file.schema_arrow.metadata or {}
         self.count: int = self._file.metadata.num_rows
         self.column = lru_cache(maxsize=16)(self._column)
-        self._group = lru_cache(maxsize=8)(self._file.read_row_group)
+        self._group = lru_cache(maxsize=8)(self._read_group)
 
     def between(self, start: int, stop: int) -> Cells:
         """Return the rows from one number up to another, as columns."""
@@ -50,8 +53,20 @@ class Rows:
         return _cells(table.take([begin[number // GROUP] + number % GROUP for number in numbers]))
 
     def _column(self, name: str) -> pyarrow.Array:
-        column: Any = self._file.read([name]).column(0)
-        return column.combine_chunks()
+        with self._readable():
+            column: Any = self._file.read([name]).column(0)
+            return column.combine_chunks()
+
+    def _read_group(self, number: int) -> pyarrow.Table:
+        with self._readable():
+            return self._file.read_row_group(number)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            raise FileError(self._path, None, f"cannot be read ({error}): build the corpus again") from None
 
 
 def _cells(table: pyarrow.Table) -> Cells:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
+import os
 import re
+import stat
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 from ..errors import FileError
@@ -15,8 +20,12 @@ from ..paths import CURATED
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _RULES = ("*.ttl", "shapes/*.ttl", "hygiene/*.rq", "across/*.rq")
 QUADS = (".nq", ".nq.gz")
+# N-Quads are packed to about a fiftieth at best: what is many times more would only fill the memory.
+_PACKED, _SMALL = 200, 1_000_000
 # Kept beside the sources, and no source: a record of the whole, and what is inferred from the packaged article.
 _APART = {"catalog.ttl", "inferred.ttl"}
+# Named graphs of the context and of what is derived would be those of a source of such a name.
+_TAKEN = {*CURATED, "ontology", "alignment", "codes", "places", "mappings"}
 
 
 @dataclass(frozen=True)
@@ -65,21 +74,24 @@ def source_name(path: Path) -> str:
     name = path.name.removesuffix(suffix)
     if not suffix and not path.is_dir():
         raise FileError(path, None, "is no source: a source is a folder, or a file .nq or .nq.gz")
-    if not NAME.fullmatch(name) or name in CURATED:
+    if not NAME.fullmatch(name):
         raise FileError(path, None, f"{name!r} cannot name a source: up to 64 letters a-z, digits and hyphens, such as erqi-2024")
+    if name in _TAKEN or name.startswith("inferred"):
+        raise FileError(path, None, f"{name!r} cannot name a source: it is a part of the corpus itself; give another name")
     return name
 
 
 def read(path: Path) -> Source:
     """Return a source with all its files read; one that cannot be read is a FileError."""
     name = source_name(path)
-    listed = [each for each in _listed(path) if each.suffix == ".ttl"] if path.is_dir() else [path]
+    # A hidden file is what another program keeps beside a file: its copy, its attributes, a mark that it is open.
+    listed = [each for each in _listed(path) if each.suffix == ".ttl" and each.name[0] != "."] if path.is_dir() else [path]
     if not listed:
         raise FileError(path, None, "holds no Turtle file: a source has source.ttl and a file for each sentence")
     try:
-        files = {each.name: each.read_bytes() for each in listed}
+        files = {each.name: _bytes(each) for each in listed}
     except OSError as error:
-        raise FileError(path, None, f"cannot be read ({error.strerror}): make it readable") from None
+        raise FileError(error.filename or path, None, f"cannot be read ({error.strerror}): make it readable") from None
     return Source(name, files, digest(files))
 
 
@@ -87,10 +99,15 @@ def unpacked(name: str, data: bytes) -> bytes:
     """Return N-Quads as they are in a file, or unpacked where its name says so."""
     if not name.endswith(".gz"):
         return data
+    limit = _PACKED * len(data) + _SMALL
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError) as error:
+        with gzip.open(BytesIO(data)) as packed:
+            found = packed.read(limit + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise FileError(name, None, f"is no whole gzip file: {error}") from None
+    if len(found) > limit:
+        raise FileError(name, None, f"holds more than {_PACKED} times its own size, as no N-Quads do: give it unpacked")
+    return found
 
 
 def context(data: Path, shared: Path) -> Context:
@@ -99,7 +116,7 @@ def context(data: Path, shared: Path) -> Context:
     for folder in sorted(CURATED):
         paths |= {f"graph/{folder}/{path.name}": path for path in (shared / folder).glob("*.ttl")}
     try:
-        return made_context({name: path.read_text(encoding="utf-8") for name, path in paths.items()})
+        return made_context({name: _bytes(path).decode() for name, path in paths.items()})
     except (OSError, UnicodeDecodeError) as error:
         raise FileError(shared, None, f"cannot be read as UTF-8 text: {error}") from None
 
@@ -113,6 +130,14 @@ def made_context(files: Mapping[str, str]) -> Context:
 def sources(paths: Iterable[Path]) -> Iterator[Source]:
     """Yield each source with its files, one after the other."""
     return map(read, paths)
+
+
+def _bytes(path: Path) -> bytes:
+    """Return a file; what is none, such as a pipe, is an error at once: reading it might never end."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no file")
+        return file.read()
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
@@ -25,6 +24,10 @@ from .scan import Context, Source, unpacked
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _IDS = re.compile(rb"<(" + (PREFIXES["id"]).encode() + rb"[^\x00-\x20<>\"{}|^`\\\\]+)>")
 _PLACE = re.compile(r"#char=(\d+),(\d+)\Z")
+# The graphs of a source: what it declares and says of itself, and its sentences.
+_GRAPH = re.compile(rf"{re.escape(BASE)}(?:graph/(?:registry/)?([^/#]+)|source/([^/#]+)#char=\d+,\d+)")
+# The beginning of a line that says something of what is neither a thing nor a place of the source, and a quoted triple.
+_STRANGE = r"^(?!<{0}id/|<{0}source/{1}[#>]|<{0}place/{1}/|_:)(\S+) |^(\S+) \S+ <<\("
 _Key = tuple[str, str, str | None, str, str | None]
 
 
@@ -108,15 +111,10 @@ class Checker:
     def __init__(self, context: Context) -> None:
         self._context = context_store(context)
         self._quads = context_store(context, "ontology/").dump(format=ox.RdfFormat.N_QUADS) or b""
-        with TemporaryDirectory() as folder:
-            for name, text in context.files.items():
-                path = Path(folder, name)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-            self._rules = Rules(Path(folder))
+        self._rules = Rules(Path(), context.files)
         self._inferred = frozenset(infer(self._context))
         lines = Lines(lambda: ((name, "", text) for name, text in context.files.items()))
-        self.results = self._found(self._context, lines)
+        self.results = self._found(self._context, self._context.dump(format=ox.RdfFormat.N_QUADS) or b"", lines)
         self._excused = {_key(result): number for number, result in enumerate(self.results)}
 
     def slice(self, task: Task) -> Slice:
@@ -124,6 +122,7 @@ class Checker:
         source, borrowed = task.source, task.borrowed or b""
         own = read_source(source)
         quads = own.dump(format=ox.RdfFormat.N_QUADS) or b""
+        _refuse_strange(source, quads)
         things = {match.decode() for match in _IDS.findall(quads + borrowed)}
         foreign = tuple(sorted(thing for thing in things if not _declares(own, thing) and not _declares(self._context, thing)))
         if foreign and task.borrowed is None:
@@ -131,30 +130,40 @@ class Checker:
         shared, reached = described(self._context, things, REGISTRY_GRAPH.__eq__)
         known, excused = self._inferred, set(self._excused)
         if borrowed:
-            without = self._with(shared, borrowed)
+            text, without = self._with(shared, borrowed)
             known |= frozenset(infer(without))
-            excused |= {_key(result) for result in self._found(without, Lines(list))} if task.check else set()
+            excused |= {_key(result) for result in self._found(without, text, Lines(list))} if task.check else set()
         # Made anew each time: what is taken out of a store in memory goes on to slow it down.
-        store = self._with(shared, borrowed, quads)
+        text, store = self._with(shared, borrowed, quads)
         inferred = inferred_of(store, known, source.name)
-        found = self._found(store, Lines(list)) if task.check else self.results
+        found = self._found(store, text, Lines(list)) if task.check else self.results
         keys = {_key(result) for result in found}
         if keys - excused:
             # Where the lines are is looked for only now that there is something to find.
             lines = ((f"{source.name}/{name}", source.name, text) for name, text in texts(source))
-            found = self._found(store, Lines(lambda: lines))
+            found = self._found(store, text, Lines(lambda: lines))
         heals = tuple(number for key, number in self._excused.items() if key[1] in reached and key not in keys)
         results = tuple(result for result in found if _key(result) not in excused)
         return Slice(source.name, source.sha256, quads, inferred, len(own), heals, foreign, False, results)
 
-    def _with(self, *quads: bytes) -> ox.Store:
-        store = ox.Store()
-        store.load(b"".join((self._quads, *quads)), ox.RdfFormat.N_QUADS)
-        return store
+    def _with(self, *quads: bytes) -> tuple[bytes, ox.Store]:
+        text, store = b"".join((self._quads, *quads)), ox.Store()
+        store.load(text, ox.RdfFormat.N_QUADS)
+        return text, store
 
-    def _found(self, store: ox.Store, lines: Lines) -> tuple[Result, ...]:
-        results = self._rules.shape_results(store, lines=lines) + self._rules.query_results(store, lines=lines)
+    def _found(self, store: ox.Store, quads: bytes, lines: Lines) -> tuple[Result, ...]:
+        results = self._rules.quads_results(quads, lines) + self._rules.query_results(store, lines=lines)
         return tuple(sorted(results, key=lambda result: tuple(str(value) for value in vars(result).values())))
+
+
+def _refuse_strange(source: Source, quads: bytes) -> None:
+    """Refuse a source that says nothing, or something of what is not its own: of a term, or a place in another source."""
+    if not quads:
+        raise FileError(source.name, None, "says nothing: a source has source.ttl and a file for each sentence")
+    if found := re.search(_STRANGE.format(re.escape(BASE), source.name).encode(), quads, re.MULTILINE):
+        said = f"says {'something' if found[1] else 'a quoted triple'} of {(found[1] or found[2]).decode()[1:-1]}"
+        raise FileError(source.name, None, f"{said}: a source speaks of things, {PREFIXES['id']}…, and of places of its own, "
+                        f"{BASE}source/{source.name}#char=…, in plain triples")
 
 
 def described(store: ox.Store, things: Iterable[str], within: Callable[[str], bool]) -> tuple[bytes, set[str]]:
@@ -215,8 +224,8 @@ def _read_quads(store: ox.Store, source: str, name: str, data: bytes) -> None:
 
 
 def _belongs(graph: object) -> str | None:
-    name = graph.value if isinstance(graph, ox.NamedNode) else ""
-    return owner(name) or (name.removeprefix(f"{BASE}graph/") if name.startswith(f"{BASE}graph/") else None)
+    match = _GRAPH.fullmatch(graph.value) if isinstance(graph, ox.NamedNode) else None
+    return None if match is None else match[1] or match[2]
 
 
 def _declares(store: ox.Store, thing: str) -> bool:

@@ -52,6 +52,7 @@ class Status:
 def status(place: Path) -> Status:
     """Return what is published in a corpus; a FileError where there is none, or its records are damaged."""
     generation = corpus.hold(place)
+    generation.whole()
     records, report = read_records(generation).sources, generation.read(corpus.REPORT)
     across = report.get("across")
     return Status(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ..errors import FileError
 from ..store import PLACES_GRAPH, REGISTRY_GRAPH
 from ..terms import BASE, PREFIXES
 from .slices import described, owner
@@ -21,8 +22,16 @@ _FEW = 20_000_000
 
 def copied(old: Path, new: Path) -> ox.Store:
     """Return a store that begins as another: its files are linked, not copied, and the other one is never written to."""
-    ox.Store.read_only(str(old)).backup(str(new))
+    opened(old).backup(str(new))
     return ox.Store(str(new))
+
+
+def opened(path: Path) -> ox.Store:
+    """Return a published store, to be read alone."""
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, RuntimeError) as error:
+        raise FileError(path, None, f"cannot be opened ({error}): build the corpus again") from None
 
 
 def take_out(store: ox.Store, names: Iterable[str]) -> None:

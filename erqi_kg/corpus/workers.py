@@ -125,6 +125,16 @@ def died(task: object, times: int) -> WorkerError:
         "`if __name__ == \"__main__\":` 之下）")
 
 
+class _Process(SpawnProcess):
+    def start(self) -> None:
+        # A process that is interrupted while Python itself starts says so in its own way: it begins with this held back.
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
 class _Context(SpawnContext):
     """Starts processes and knows them, so that they can be ended in the middle of a task."""
 
@@ -132,7 +142,7 @@ class _Context(SpawnContext):
         self.started: list[SpawnProcess] = []
 
     def Process(self, *args: Any, **options: Any) -> SpawnProcess:  # type: ignore[override]
-        self.started.append(SpawnProcess(*args, **options))
+        self.started.append(_Process(*args, **options))
         return self.started[-1]
 
 

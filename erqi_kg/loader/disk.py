@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Disk:
                 raise FileError(path, None, "is no Oxigraph store, and not empty: give another folder")
             # A process that was killed leaves this one, and the next goes on with it.
             self._open = path.with_name(f".{path.name}.loading") if self._new else path
+            self._made = self._new and not read_only
             if read_only:
                 self.store = ox.Store() if self._new else ox.Store.read_only(str(path))
             else:
@@ -79,10 +81,13 @@ class Disk:
         try:
             # One update is one transaction: a process that is killed leaves all of it or nothing.
             self.store.update(" ;\n".join(updates))
+        except (OSError, RuntimeError) as error:
+            raise FileError(self._path, None, f"cannot be written, and holds what it held: {error}") from None
+        try:
             self.store.flush()
             self.store.optimize()
         except (OSError, RuntimeError) as error:
-            raise FileError(self._path, None, f"cannot be written, and holds what it held: {error}") from None
+            raise FileError(self._path, None, f"cannot be written to its end ({error}): make room and run this again") from None
 
     def close(self, *, keep: bool) -> None:
         """Close the store, and put a new one in its place where it is to be kept."""
@@ -92,3 +97,6 @@ class Disk:
                 self._open.rename(self._path)
             except OSError as error:
                 raise FileError(self._path, None, f"cannot be put in its place ({error.strerror}): {self._open}") from None
+        elif self._made:
+            # Nothing was put in its place, such as where there is no room: what was written only takes more of it.
+            shutil.rmtree(self._open, ignore_errors=True)

@@ -163,7 +163,7 @@ class Names:
         """Give the thing, the name, its language, the graph that says so, and what the thing is called."""
         rest = f"""CROSS JOIN things t ON t.id = n.thing CROSS JOIN graphs g ON g.id = n.evidence
             CROSS JOIN names called ON called.thing = t.id AND called.property = 0 AND called.lang = ?
-            WHERE t.sought AND g.iri <> '{_INFERRED}'"""
+            WHERE t.sought AND g.iri NOT LIKE '{_INFERRED}%'"""
         select = "SELECT t.iri, n.text, n.lang, g.iri, called.text FROM"
         folded = plain(text)
         if not folded or odd(text):
