@@ -10,6 +10,8 @@ from typing import Any
 
 # The phases that read, infer and write quads, and those that look for what is wrong.
 LOADING, CHECKING = ("read", "load", "settle"), ("read", "settle", "across")
+# All until readers are answered by what is new; then answers about everything are prepared.
+PUBLISHING = ("read", "load", "settle", "across", "names", "publish")
 
 
 @dataclass(frozen=True)
