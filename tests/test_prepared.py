@@ -45,7 +45,7 @@ def opened(folder: Path) -> Pair:
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sources") / "corpus"
-    make(folder, 3)
+    make(folder, 1)
     return folder
 
 
@@ -132,7 +132,7 @@ def days(graph: erqi_kg.KnowledgeGraph) -> list[object]:
     rows = graph.sparql("SELECT DISTINCT ?day { ?x ek:from|ek:until ?day } ORDER BY ?day")
     named = [row[0] for row in rows if isinstance(row[0], date)]
     assert len(named) > 10
-    near = {date.fromordinal(day.toordinal() + step) for day in named[::4] for step in (-1, 0, 1)}
+    near = {date.fromordinal(day.toordinal() + step) for day in named[::9] for step in (-1, 0, 1)}
     return [*DAYS, *sorted(near)]
 
 
@@ -157,7 +157,8 @@ def test_every_amount(graphs: Pair, question: Question) -> None:
     rows = graphs[0].sparql("SELECT DISTINCT ?n { ?x ek:value|ek:lower|ek:upper ?n ; qudt:hasUnit unit:CCY_CNY } ORDER BY ?n")
     bounds = [Decimal(row[0]) for row in rows]
     assert len(bounds) > 10
-    for amount in (*NUMBERS, *(bound + step for bound in bounds for step in (-1, 0, Decimal("0.01"))), *(2 * bound for bound in bounds)):
+    for amount in (*NUMBERS, *(bound + step for bound in bounds[::4] for step in (-1, 0, Decimal("0.01"))),
+                   *(2 * bound for bound in bounds[::5])):
         asked = {"amount": amount}
         assert said(graphs[0], question.name, asked) == said(graphs[1], question.name, asked), amount
     assert same(graphs, question, amount=bounds[len(bounds) // 2])

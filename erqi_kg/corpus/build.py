@@ -103,7 +103,7 @@ def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Record
                 old.release()
         if made.published:
             corpus.sweep(place)
-        if made.good and made.generation:
+        if made.generation and (made.published or made.good):
             try:
                 run.prepare(made.generation)
             except (OSError, RuntimeError) as error:

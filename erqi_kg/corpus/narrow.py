@@ -127,9 +127,9 @@ def _amount(rows: Rows, narrowed: Narrowed, text: str, asked: str) -> bool:
     certain = pc.fill_null(pc.greater_equal(lower, amount), False)
     narrowed.keep(mask)
     narrowed.changed["certainty"] = pc.if_else(certain, f"<{CODE}certainly>", f"<{CODE}possibly>")
-    # Without its end mark, an IRI comes before those that begin with it.
     order = pyarrow.table({"number": narrowed.numbers, **{
-        name: pc.utf8_rtrim(pc.take(narrowed.changed.get(name, rows.column(name)), narrowed.numbers), ">")
+        # The bracket that ends a name would come after a digit that goes on.
+        name: pc.utf8_trim(pc.take(narrowed.changed.get(name, rows.column(name)), narrowed.numbers), "<>")
         for name in _ORDER}})
     narrowed.numbers = order.sort_by([(name, "ascending") for name in _ORDER])["number"].combine_chunks()
     return True

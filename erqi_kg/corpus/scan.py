@@ -134,9 +134,11 @@ def sources(paths: Iterable[Path]) -> Iterator[Source]:
 
 def _bytes(path: Path) -> bytes:
     """Return a file; what is none, such as a pipe, is an error at once: reading it might never end."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it is no file")
+    opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    with os.fdopen(opened, "rb") as file:
         return file.read()
 
 
