@@ -21,6 +21,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
@@ -97,7 +98,9 @@ def measured(name: str, place: Place) -> Measured:
 def all_of(options: argparse.Namespace, work: Path) -> bool:
     """Measure all that is asked for and not yet known, and return whether everything could be measured."""
     out: Path = options.out
-    kept = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {"machine": machine(), "sizes": {}}
+    kept: dict[str, Any] = {"machine": machine(), "sizes": {}}
+    if out.is_file():
+        kept = json.loads(out.read_text(encoding="utf-8"))
     if kept["machine"] != machine():
         raise SystemExit(f"{out} is of another machine ({kept['machine']}): give another file")
     good = True

@@ -60,7 +60,7 @@ class Place(NamedTuple):
     @property
     def store(self) -> Path:
         """The Oxigraph store of the built corpus."""
-        generation = json.loads((self.corpus / POINTER).read_text(encoding="utf-8"))["generation"]
+        generation: str = json.loads((self.corpus / POINTER).read_text(encoding="utf-8"))["generation"]
         return self.corpus / generation / "store"
 
     @property

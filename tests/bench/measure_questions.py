@@ -96,9 +96,10 @@ def names(place: Place) -> Measured:
     found, chance = Names.at(place.store.with_name("names.sqlite")), random.Random(11)
     said = [sorted({text for text, in found.rows("SELECT text FROM names WHERE lang = ? AND length(text) > 1", [lang])})
             for lang in ("zh", "en", "zh-Latn-pinyin")]
-    few = min(SEARCHES, *map(len, said))
+    # As many in Chinese as in English; pinyin may be given to few things.
+    few = min(SEARCHES, *map(len, said[:2]))
     things, count = (found.one(f"SELECT count(*) FROM {table}") for table in ("things", "names"))
-    return {"things": things, "names": count, **searched(found, *(chance.sample(texts, few) for texts in said))}
+    return {"things": things, "names": count, **searched(found, *(chance.sample(texts, min(few, len(texts))) for texts in said))}
 
 
 def names_made(place: Place) -> Measured:
@@ -124,6 +125,8 @@ def searched(found: Names, han: list[str], english: list[str], pinyin: list[str]
     kinds: dict[str, object] = {}
     every: list[float] = []
     for kind, texts in bench_names.kinds_of_query(random.Random(11), han, english, pinyin).items():
+        if not texts:
+            continue
         taken = []
         for text in texts:
             start = perf_counter()

@@ -62,8 +62,10 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._end.wait(LOOK):
-            self._most = max(self._most, sum(map(_kilobytes, below(self._process))))
+        while True:
+            self._most = max(self._most, sum(map(kilobytes, below(self._process))))
+            if self._end.wait(LOOK):
+                return
 
 
 def below(process: int) -> list[int]:
@@ -82,7 +84,8 @@ def below(process: int) -> list[int]:
     return found
 
 
-def _kilobytes(process: int) -> int:
+def kilobytes(process: int) -> int:
+    """Return the memory of a process, what it shares by halves; of one that has ended none."""
     try:
         match = re.search(r"^Pss:\s+(\d+) kB", (_PROC / str(process) / "smaps_rollup").read_text(), re.MULTILINE)
     except OSError:
