@@ -25,6 +25,13 @@ SELECT DISTINCT ?s ?p ?o {
   ?s ?one ?between . ?between ?two ?o .
 }
 """
+_AXIOMS = """
+SELECT ?s ?p ?o {
+  { VALUES ?p { rdfs:subClassOf owl:propertyChainAxiom rdf:first rdf:rest } ?s ?p ?o }
+  UNION
+  { VALUES (?p ?o) { (rdf:type owl:SymmetricProperty) (rdf:type owl:TransitiveProperty) } ?s ?p ?o }
+}
+"""
 _LINKS = (_SYMMETRIC, _TRANSITIVE, _CHAINED)
 
 
@@ -42,6 +49,11 @@ def infer(store: ox.Store) -> list[ox.Triple]:
     finally:
         store.remove_graph(working)
     return sorted((triple for triple in found if _ours(triple)), key=str)
+
+
+def axioms(store: ox.Store) -> bytes:
+    """Return what inference needs of an ontology, as N-Triples."""
+    return ox.serialize(sorted(_rows(store, _AXIOMS), key=str), format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def quad_of(triple: ox.Triple, graph: ox.NamedNode) -> ox.Quad:

@@ -18,7 +18,7 @@ from ..errors import FileError
 from ..store import INFERRED_GRAPH, PLACES_GRAPH, REGISTRY_GRAPH, graph_of, load, load_places, load_source
 from ..terms import BASE, PREFIXES
 from ..validate import Lines, Result, Rules
-from .infer import infer, quad_of
+from .infer import axioms, infer, quad_of
 from .scan import Context, Source, unpacked
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -111,7 +111,8 @@ class Checker:
 
     def __init__(self, context: Context) -> None:
         self._context = context_store(context)
-        self._quads = context_store(context, "ontology/").dump(format=ox.RdfFormat.N_QUADS) or b""
+        terms = context_store(context, "ontology/")
+        self._terms, self._axioms = terms.dump(format=ox.RdfFormat.N_QUADS) or b"", axioms(terms)
         self._rules = Rules(Path(), context.files)
         self._inferred = frozenset(infer(self._context))
         lines = Lines(lambda: ((name, "", text) for name, text in context.files.items()))
@@ -130,12 +131,13 @@ class Checker:
             return Slice(source.name, source.sha256, quads, count=len(own), foreign=foreign, pending=True)
         shared, reached = described(self._context, things, REGISTRY_GRAPH.__eq__)
         known, excused = self._inferred, set(self._excused)
+        terms = self._terms if task.check else self._axioms
         if borrowed:
-            text, without = self._with(shared, borrowed)
+            text, without = _together(terms, shared, borrowed)
             known |= frozenset(infer(without))
             excused |= {_key(result) for result in self._found(without, text, Lines(list))} if task.check else set()
         # Made anew each time: what is taken out of a store in memory goes on to slow it down.
-        text, store = self._with(shared, borrowed, quads)
+        text, store = _together(terms, shared, borrowed, quads)
         inferred = inferred_of(store, known, source.name)
         found = self._found(store, text, Lines(list)) if task.check else self.results
         keys = {_key(result) for result in found}
@@ -147,14 +149,15 @@ class Checker:
         results = tuple(result for result in found if _key(result) not in excused)
         return Slice(source.name, source.sha256, quads, inferred, len(own), heals, foreign, False, results)
 
-    def _with(self, *quads: bytes) -> tuple[bytes, ox.Store]:
-        text, store = b"".join((self._quads, *quads)), ox.Store()
-        store.load(text, ox.RdfFormat.N_QUADS)
-        return text, store
-
     def _found(self, store: ox.Store, quads: bytes, lines: Lines) -> tuple[Result, ...]:
         results = self._rules.quads_results(quads, lines) + self._rules.query_results(store, lines=lines)
         return tuple(sorted(results, key=lambda result: tuple(str(value) for value in vars(result).values())))
+
+
+def _together(*quads: bytes) -> tuple[bytes, ox.Store]:
+    text, store = b"".join(quads), ox.Store()
+    store.load(text, ox.RdfFormat.N_QUADS)
+    return text, store
 
 
 def _refuse_strange(source: Source, quads: bytes) -> None:
