@@ -120,6 +120,13 @@ def solutions(found: ox.QuerySolutions) -> Solutions:
     return Solutions([variable.value for variable in found.variables], rows())
 
 
+def copied(store: ox.Store) -> ox.Store:
+    """Return a copy of a store in memory."""
+    made = ox.Store()
+    made.bulk_extend(iter(store))
+    return made
+
+
 def is_database(path: Path) -> bool:
     """Whether a folder is an Oxigraph store on disk."""
     return (path / "CURRENT").is_file() and any(path.glob("MANIFEST-*"))

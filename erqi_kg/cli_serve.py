@@ -6,6 +6,7 @@ import argparse
 from dataclasses import fields
 from urllib.parse import urlsplit
 
+from .backend import Embedded, copied
 from .errors import ErqiError
 from .kg import KnowledgeGraph
 from .web.options import Options
@@ -42,7 +43,9 @@ def serve(options: argparse.Namespace, kg: KnowledgeGraph) -> bool:
     chosen = Options(**{name: value for name, value in vars(options).items() if name in known})
     _check(chosen)
     # With the annotations, which a packaged question does not need; a figure that was read once is kept.
-    run(KnowledgeGraph(kg.folder, constant=True), chosen)
+    # The processes that answer can open no file: what is elsewhere is served from memory.
+    backend = Embedded(lambda: copied(kg.store)) if options.at else None
+    run(KnowledgeGraph(kg.folder, backend=backend, constant=True), chosen)
     return True
 
 

@@ -90,6 +90,17 @@ class DistrictAtAGlance(NamedTuple):
     figure: figures.Figure | None
     evidence: terms.Place | terms.Iri
 
+class DistrictsByTotalInvestment(NamedTuple):
+    district: terms.Iri
+    name: str
+    thing: terms.Iri
+    modality: terms.Iri
+    total: figures.Figure
+    parts: int
+    partsAtLeast: decimal.Decimal | None
+    partsAtMost: decimal.Decimal | None
+    atLeast: decimal.Decimal
+
 class DivisionChanges(NamedTuple):
     change: terms.Iri
     code_before: str | None
@@ -752,7 +763,12 @@ class KnowledgeGraph(Graph):
         Which figures are told before and after a change?
         """
 
-    def byline_of_article(self, *, lang: str | Sequence[str] | None = None) -> Answer[BylineOfArticle]:
+    def byline_of_article(
+        self,
+        *,
+        source: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[BylineOfArticle]:
         """文章署了谁的名？
 
         Who is named in the byline?
@@ -781,7 +797,7 @@ class KnowledgeGraph(Graph):
         Which data resources were brought together, and how large are they?
         """
 
-    def date_of_article(self) -> Answer[DateOfArticle]:
+    def date_of_article(self, *, source: str | Sequence[str] | None = None) -> Answer[DateOfArticle]:
         """文章写于什么时候，凭什么知道？
 
         When was the article written, and how is that known?
@@ -802,6 +818,16 @@ class KnowledgeGraph(Graph):
         """某区概况如何：有哪些战略、地方和数字？
 
         What does the graph say of a district at a glance: strategies, places and figures?
+        """
+
+    def districts_by_total_investment(
+        self,
+        *,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[DistrictsByTotalInvestment]:
+        """哪些区所说的总投资最大？
+
+        Which districts have the largest total investment stated?
         """
 
     def division_changes(
@@ -1193,7 +1219,12 @@ class KnowledgeGraph(Graph):
         What does the article remark on something in words?
         """
 
-    def sections_of_article(self, *, lang: str | Sequence[str] | None = None) -> Answer[SectionsOfArticle]:
+    def sections_of_article(
+        self,
+        *,
+        source: str | Sequence[str] | None = None,
+        lang: str | Sequence[str] | None = None,
+    ) -> Answer[SectionsOfArticle]:
         """文章分哪几部分？
 
         Into which sections does the article fall?
@@ -1250,7 +1281,12 @@ class KnowledgeGraph(Graph):
         How many projects and how much money does each set of signed projects come to?
         """
 
-    def silent_spans(self, *, reason: str | Sequence[str] | None = None) -> Answer[SilentSpans]:
+    def silent_spans(
+        self,
+        *,
+        source: str | Sequence[str] | None = None,
+        reason: str | Sequence[str] | None = None,
+    ) -> Answer[SilentSpans]:
         """哪些片段不陈述事实，为什么？
 
         Which stretches state nothing, and why?
@@ -1284,6 +1320,7 @@ class KnowledgeGraph(Graph):
         self,
         *,
         position: int | Sequence[int] | None = None,
+        source: str | Sequence[str] | None = None,
     ) -> Answer[StatementsAtPosition]:
         """原文某个位置说了什么？
 

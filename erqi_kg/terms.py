@@ -151,7 +151,7 @@ def from_term(term: Term | None) -> Value | None:
     read = _READ.get(term.datatype.value)
     try:
         return read(term.value) if read else term.value
-    except (ValueError, InvalidOperation):
+    except (ValueError, KeyError, InvalidOperation):
         return term.value
 
 

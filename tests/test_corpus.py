@@ -281,7 +281,7 @@ def test_strange_quads_are_refused(context: scan.Context, text: str, said: str) 
 
 
 def test_a_blank_node_is_no_name(context: scan.Context) -> None:
-    found = of_quads(context, f"_:x <{EK}about> <{BASE}code/exact> {OWN} .")
+    found = of_quads(context, f"_:x <{EK}about> <{BASE}code/exact> <{AT}> .")
     assert "blank-node" in {result.shape.rpartition("/")[2] for result in found.results}
 
 
@@ -371,7 +371,9 @@ def test_a_planted_fault_is_told_with_its_line(faulty: Faulty, kind: str) -> Non
         [here, *_] = sorted({str(result.file) for result in refused[fault.source].results if result.focus == about})
         told, _, line = str(here).rpartition(":")
         near = (place.sources / fault.file).read_text(encoding="utf-8").split("\n")[int(line) - 1:fault.line]
-        assert told == fault.file and (kind not in ("sum", "bounds-crossed", "no-english-label") or "" not in near), (here, fault)
+        # What is declared as two things is told where it is used as the first.
+        assert told == fault.file or kind == "declared-twice"
+        assert (kind not in ("sum", "bounds-crossed", "no-english-label") or "" not in near), (here, fault)
 
 
 def test_the_others_are_published(faulty: Faulty) -> None:
@@ -466,7 +468,7 @@ def test_only_one_writes(place: Place) -> None:
 def test_a_corpus_is_asked_like_any_graph(made: Place) -> None:
     graph = erqi_kg.open(made.corpus)
     receipt = graph.things_of_kind().receipt()
-    assert len(receipt.answer) == len(graph.things_of_kind()) > 10
+    assert len(receipt.rows) == len(graph.things_of_kind()) > 10
     assert len(graph.to_rdflib()) > 1000
     assert len(graph.sparql("SELECT ?s { ?s a ek:District }")) >= 3
     assert graph.search("d0001") is not None

@@ -24,8 +24,9 @@ CODE = PREFIXES["code"]
 BOUNDS = ("comparator", "value", "lower", "upper", "upperIncluded")
 # How the questions that take an amount order their rows.
 _ORDER = ("certainty", "thing", "figure")
-# Days of four digits a year and without a time zone compare as text.
+# Days of four digits a year and without a time zone compare as text; where there is another, SPARQL compares.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAYS = rf'^"{_DAY.pattern}"\^\^<{PREFIXES["xsd"]}date>$'
 
 
 @dataclass
@@ -50,13 +51,14 @@ def narrow(rows: Rows, question: Question, given: Mapping[str, object], resolve:
     import pyarrow.compute as pc
 
     kinds, narrowed = {field.name: field.kind for field in question.parameters}, Narrowed()
+    asked = {field.name: question.text[slice(*field.span)] for field in question.parameters}
     for name, value in given.items():
         kind = kinds.get(name)
         if kind in LITERAL_KINDS:
             compare = COMPARED.get(name)
             if compare is None or isinstance(value, (list, tuple, set)):
                 return None
-            if not compare(rows, narrowed, to_literal(kind, value, f"{question.name}.{name}").value):
+            if not compare(rows, narrowed, to_literal(kind, value, f"{question.name}.{name}").value, asked[name]):
                 return None
         elif kind is not None and name in rows.names:
             several = value if isinstance(value, (list, tuple, set)) else [value]
@@ -67,28 +69,36 @@ def narrow(rows: Rows, question: Question, given: Mapping[str, object], resolve:
     return narrowed
 
 
-def _since(rows: Rows, narrowed: Narrowed, day: str) -> bool:
-    return _days(rows, narrowed, day, "greater_equal")
+def _since(rows: Rows, narrowed: Narrowed, day: str, asked: str) -> bool:
+    # What the question left out is not among the rows.
+    return day >= asked[1:11] and _days(rows, narrowed, day, "greater_equal")
 
 
-def _before(rows: Rows, narrowed: Narrowed, day: str) -> bool:
-    return _days(rows, narrowed, day, "less")
+def _before(rows: Rows, narrowed: Narrowed, day: str, asked: str) -> bool:
+    return day <= asked[1:11] and _days(rows, narrowed, day, "less")
 
 
 def _days(rows: Rows, narrowed: Narrowed, day: str, compare: str) -> bool:
     import pyarrow.compute as pc
 
-    if "day" not in rows.names or not _DAY.fullmatch(day):
+    if "day" not in rows.names or not _DAY.fullmatch(day) or not _plain(rows, "day"):
         return False
     narrowed.keep(pc.call_function(compare, [pc.utf8_slice_codeunits(rows.column("day"), 1, 11), day]))
     return True
 
 
-def _as_of(rows: Rows, narrowed: Narrowed, day: str) -> bool:
+def _plain(rows: Rows, name: str) -> bool:
+    """Whether the days of a column all compare as text."""
+    import pyarrow.compute as pc
+
+    return pc.all(pc.match_substring_regex(rows.column(name), _DAYS)).as_py() is not False
+
+
+def _as_of(rows: Rows, narrowed: Narrowed, day: str, asked: str) -> bool:
     """Judge anew whether what is not yet actual is due."""
     import pyarrow.compute as pc
 
-    if not {"until", "due"} <= set(rows.names) or not _DAY.fullmatch(day):
+    if not {"until", "due"} <= set(rows.names) or not _DAY.fullmatch(day) or not _plain(rows, "until"):
         return False
     until, due = pc.utf8_slice_codeunits(rows.column("until"), 1, 11), rows.column("due")
     judged = pc.if_else(pc.less(until, day), f"<{CODE}dueOutcomeNotReported>", f"<{CODE}notYetDue>")
@@ -96,7 +106,7 @@ def _as_of(rows: Rows, narrowed: Narrowed, day: str) -> bool:
     return True
 
 
-def _amount(rows: Rows, narrowed: Narrowed, text: str) -> bool:
+def _amount(rows: Rows, narrowed: Narrowed, text: str, asked: str) -> bool:
     """Keep what may reach an amount, and say of each whether it certainly does; certain ones come first."""
     import pyarrow
     import pyarrow.compute as pc
@@ -104,7 +114,11 @@ def _amount(rows: Rows, narrowed: Narrowed, text: str) -> bool:
     amount = pyarrow.scalar(Decimal(text), pyarrow.decimal256(60, 18)) if _fits(text) else None
     if amount is None or not set(BOUNDS) < set(rows.names):
         return False
-    value, lower, upper = (pc.cast(rows.column(name), pyarrow.decimal256(60, 18)) for name in ("value", "lower", "upper"))
+    try:
+        value, lower, upper = (pc.cast(rows.column(name), pyarrow.decimal256(60, 18)) for name in ("value", "lower", "upper"))
+    except pyarrow.ArrowInvalid:
+        # A number that is none, or has more digits.
+        return False
     included = pc.fill_null(pc.equal(rows.column("upperIncluded"), "true"), True)
     over = pc.or_(pc.greater(upper, amount), pc.and_(pc.equal(upper, amount), included))
     about = pc.greater(pc.add(value, value), amount)
@@ -127,6 +141,6 @@ def _fits(text: str) -> bool:
     return 0 <= amount < Decimal(10) ** 17 and isinstance(exponent, int) and exponent >= -18
 
 
-COMPARED: dict[str, Callable[[Rows, Narrowed, str], bool]] = {
+COMPARED: dict[str, Callable[[Rows, Narrowed, str, str], bool]] = {
     "since": _since, "before": _before, "as_of": _as_of, "amount": _amount,
 }

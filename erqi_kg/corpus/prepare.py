@@ -89,7 +89,7 @@ def _write(store: ox.Store, question: Question, lang: str, folder: Path, bounds:
     table = _asked(store, question.bind(given, lambda name, kind: name), folder / f".{question.name}.{lang}")
     if bounds is not None and _of_bounds(question):
         # A join may change the order of the rows.
-        numbered = table.append_column("number", pyarrow.array(range(len(table))))
+        numbered = table.append_column("number", pyarrow.array(range(len(table)), pyarrow.int64()))
         table = numbered.join(bounds, "figure").sort_by("number").drop_columns(["number"])
     table = table.replace_schema_metadata({ASKED: asked_for(question)})
     pyarrow.parquet.write_table(table, folder / file_name(question, lang), row_group_size=GROUP, compression="zstd")
@@ -108,4 +108,5 @@ def _asked(store: ox.Store, text: str, aside: Path) -> pyarrow.Table:
     table = pyarrow.csv.read_csv(aside, pyarrow.csv.ReadOptions(column_names=names, skip_rows=1),
                                  pyarrow.csv.ParseOptions(delimiter="\t", quote_char=False), texts)
     aside.unlink()
-    return table
+    # Where there are no rows Arrow knows no type.
+    return table.cast(pyarrow.schema([(name, pyarrow.string()) for name in names]))
