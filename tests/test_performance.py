@@ -79,7 +79,7 @@ def test_every_plot_is_on_the_page_and_every_size_in_every_table() -> None:
     assert sorted(shown) == sorted(plots(Figures(found))) and shown
     heads = [line for line in text.splitlines() if "区 / districts |" in line and line.startswith("|  |")]
     assert len(heads) == len(shown)
-    assert all(f"| {int(size):,} 区" in head for head in heads for size in found["sizes"])
+    assert all(f"| {size.districts:,} 区" in head for head in heads for size in Figures(found).sizes)
 
 
 def test_goals_are_reached_where_they_are_and_only_there() -> None:
