@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
-PAGE = 1000
+PAGE = 100
 
 
 class Pages(Sequence[Any]):
