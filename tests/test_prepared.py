@@ -143,9 +143,9 @@ def test_every_day(graphs: Pair, question: Question) -> None:
     for day in days(graphs[0]):
         for name in names:
             assert said(graphs[0], question.name, {name: day}) == said(graphs[1], question.name, {name: day}), day
-    same(graphs, question, **{name: "2024-07-01" for name in names})
+    same(graphs, question, **dict.fromkeys(names, "2024-07-01"))
     for day in ("1800-01-01", "2100-01-02", "0001-01-01", "9999-12-31"):
-        same(graphs, question, **{name: day for name in names}, prepared=False)
+        same(graphs, question, **dict.fromkeys(names, day), prepared=False)
     for name in other:
         same(graphs, question, **{names[0]: "2024-10-01", name: concepts(graphs[0], {"stage": "Stage"}.get(name, "Modality"))[0]})
     for wrong in ("2024-02-30", "2024-1-1", "-0044-03-15", "12024-01-01", "2024-01-01Z", "x", 5, True, [], ["2024-01-01", "2025-01-01"]):
@@ -176,7 +176,7 @@ def test_an_answer_in_pages_is_an_answer(graphs: Pair, monkeypatch: pytest.Monke
     monkeypatch.setattr(pages, "PAGE", 7)
     one, two = (graph.figures_by_comparator(lang="en") for graph in graphs)
     length = len(two)
-    assert length > 100 and isinstance(one._rows, Pages) and len(one) == length
+    assert length > 50 and isinstance(one._rows, Pages) and len(one) == length
     for part in (slice(None), slice(3, 9), slice(5, 30), slice(-3, None), slice(None, None, -1), slice(2, 40, 3), slice(9, 3), slice(9999, None)):
         assert one[part] == two[part], part
     for number in (0, 6, 7, 8, 50, -1, -length, length - 1):
