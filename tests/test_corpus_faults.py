@@ -8,16 +8,23 @@ import shutil
 import sys
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from erqi_kg.corpus import folder, scan
 from erqi_kg.corpus.build import How, add, build
 from erqi_kg.corpus.folder import CorpusError
+from erqi_kg.corpus.narrow import CODE, narrow
 from erqi_kg.corpus.opened import Corpus
 from erqi_kg.corpus.outcome import Outcome
+from erqi_kg.corpus.rows import Rows
 from erqi_kg.corpus.status import status
 from erqi_kg.corpus.workers import Local
 from erqi_kg.errors import FileError
+from erqi_kg.paths import data_folder
+from erqi_kg.query import read_questions
+from erqi_kg.terms import BASE
 
 sys.path.insert(0, str(Path(__file__).parent / "bench"))
 
@@ -179,3 +186,14 @@ def test_a_missing_file_is_found_by_status(ground: Ground, place: Path) -> None:
     with pytest.raises(FileError, match=r"names\.sqlite: cannot be read \(No such file or directory\): build the corpus again"):
         status(place)
     shutil.rmtree(place)
+
+
+def test_what_is_left_of_a_prepared_answer_is_in_the_order_of_names(tmp_path: Path) -> None:
+    """The bracket that ends a name in a file comes after digits, the end of a name before them."""
+    things = [f"<{BASE}id/project-{number}>" for number in (10, 1, 12)]
+    columns = {"thing": things, "figure": things, "certainty": [None] * 3, "comparator": [f"<{CODE}exact>"] * 3,
+               **{name: ["5"] * 3 for name in ("value", "lower", "upper")}, "upperIncluded": ["true"] * 3}
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "rows.parquet")
+    question = read_questions(data_folder() / "queries")["projects_with_investment_of_at_least"]
+    left = narrow(Rows(tmp_path / "rows.parquet"), question, {"amount": 5}, lambda name, kind: name)
+    assert left is not None and left.numbers is not None and left.numbers.to_pylist() == [1, 0, 2]

@@ -29,7 +29,7 @@ from .intake import Intake, Progress, unhealed
 from .outcome import Outcome
 from .prepare import asked_for, is_complete, prepare
 from .record import Record, Records, read_records, write_records
-from .slices import Checker, context_store, inferred_of
+from .slices import checker, context_store, inferred_of
 from .workers import Local, Workers, cores
 
 
@@ -157,7 +157,7 @@ class _Run:
         store = self._store(intake, quads)
         self._lap("load")
         intake.settle(store, skip_bad=self._how.skip_bad)
-        own = Checker(self._context).results if self._how.check else ()
+        own = checker(self._context).results if self._how.check else ()
         wrong = unhealed(own, intake.records)
         self._lap("settle")
         if wrong or (intake.refused and not self._how.skip_bad):

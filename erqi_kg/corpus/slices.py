@@ -65,7 +65,7 @@ class Slice:
 def slice_of(context: Context, task: Task) -> Slice:
     """Return a source as a slice."""
     try:
-        return _checker(context).slice(task)
+        return checker(context).slice(task)
     except FileError as error:
         return Slice(task.source.name, task.source.sha256, error=str(error))
 
@@ -101,7 +101,8 @@ def owner(graph: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _checker(context: Context) -> Checker:
+def checker(context: Context) -> Checker:
+    """Return what checks slices in this context; it is made once in each process."""
     return Checker(context)
 
 

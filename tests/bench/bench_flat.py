@@ -98,8 +98,12 @@ def candidates(kg: KnowledgeGraph, parameter: Field) -> list[str]:
     return found[::max(1, len(found) // TRIED)][:TRIED]
 
 
-def measure(kg: KnowledgeGraph, question: Question, parameter: Field, things: int, runs: int) -> Measured | None:
-    """Return what a question takes of things with the usual number of rows; None where it says nothing of any thing."""
+def measure(kg: KnowledgeGraph, question: Question, parameter: Field, things: int, runs: int,
+            rows_wanted: int | None = None) -> Measured | None:
+    """Return what a question takes of things with the usual number of rows; None where it says nothing of any thing.
+
+    With `rows_wanted` they are those with about as many rows: answers of the same length can be compared.
+    """
     literals = {each.name: question.example[each.name] for each in question.parameters
                 if each.name in question.example and not each.kind[0].isupper() and each is not parameter}
     def asked(values: dict[str, object]) -> int:
@@ -109,10 +113,11 @@ def measure(kg: KnowledgeGraph, question: Question, parameter: Field, things: in
     told = {thing: count for thing, count in rows.items() if count}
     if not told:
         return None
-    usual = median_low(told.values())
+    usual = rows_wanted or median_low(told.values())
     near = islice(sorted(told, key=lambda thing: (abs(told[thing] - usual), thing)), things)
-    taken = [milliseconds(partial(asked, {**literals, parameter.name: thing}), runs) for thing in near]
-    return Measured(median(taken), usual)
+    chosen = list(near)
+    taken = [milliseconds(partial(asked, {**literals, parameter.name: thing}), runs) for thing in chosen]
+    return Measured(median(taken), median_low(told[thing] for thing in chosen))
 
 
 def about_one_thing(small: KnowledgeGraph, large: KnowledgeGraph, questions: list[Question],
