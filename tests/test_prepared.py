@@ -76,8 +76,8 @@ def same(graphs: Pair, question: Question, *, prepared: bool = True, **given: ob
     return rows
 
 
-def with_kind(kind: str) -> Iterator[Question]:
-    return (question for question in QUESTIONS.values() if any(field.kind == kind for field in question.parameters))
+def with_kind(kind: str) -> list[Question]:
+    return [question for question in QUESTIONS.values() if any(field.kind == kind for field in question.parameters)]
 
 
 def concepts(graph: erqi_kg.KnowledgeGraph, kind: str) -> list[str]:
