@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 import pyarrow.parquet
 import pyoxigraph as ox
 import pytest
+import requests
+from serving import serving
 
 import erqi_kg
 from erqi_kg.corpus import folder as corpus
@@ -47,7 +49,7 @@ Run = Callable[..., CompletedProcess[str]]
 
 @dataclass
 class Recording:
-    """Workers of this process that keep what they were given: the name of each source, a mark for one that is looked at again."""
+    """Workers of this process that keep what they were given: names of sources, with a mark for one that is looked at again."""
 
     given: list[str] = field(default_factory=list)
 
@@ -184,8 +186,8 @@ def test_up_to_date_is_as_built_anew(place: Place, tmp_path: Path) -> None:
     assert state(place.corpus) == place.fresh(tmp_path / "fresh")
     place.workers.given.clear()
     again = place.build()
-    assert not again.published and again.good and place.workers.given == [] and again.unchanged == len(made.added) + made.unchanged \
-        + len(made.changed)
+    assert not again.published and again.good and place.workers.given == []
+    assert again.unchanged == len(made.added) + made.unchanged + len(made.changed)
 
 
 def test_what_a_source_speaks_of_cannot_go(place: Place) -> None:
@@ -239,28 +241,38 @@ def test_quads_are_a_source(place: Place, name: str) -> None:
 def exported(place: Place, name: str) -> bytes:
     store = ox.Store.read_only(str(place.corpus / str(corpus.published(place.corpus)) / "store"))
     found = (quad for quad in store if name in str(quad.graph_name) or
-             str(quad.graph_name) == f"<{BASE}graph/places>" and name in str(quad.subject))
+             (str(quad.graph_name) == f"<{BASE}graph/places>" and name in str(quad.subject)))
     return ox.serialize(found, format=ox.RdfFormat.N_QUADS) or b""
 
 
 A, EK, OWN = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", f"{BASE}ontology#", f"<{BASE}graph/{SECOND}>"
 THING, AT = f"<{BASE}id/project-x>", f"{BASE}source/{SECOND}#char=0,3"
 FOREIGN = {
-    "default graph": f"{THING} {A} <{EK}Project> .", "other people's graph": f"{THING} {A} <{EK}Project> <http://example.org/g> .",
-    "ontology": f"{THING} {A} <{EK}Project> <{BASE}ontology> .", "shared": f"{THING} {A} <{EK}Project> <{BASE}graph/registry> .",
-    "other registry": f"{THING} {A} <{EK}Project> <{BASE}graph/registry/{FIRST}> .", "inferred": f"{THING} {A} <{EK}Place> <{BASE}graph/inferred> .",
-    "other sentence": f"{THING} {A} <{EK}Project> <{BASE}source/{FIRST}#char=0,5> .", "begins alike": f"{THING} {A} <{EK}Project> <{BASE}source/{SECOND}0#char=0,5> .",
-    "no sentence": f"{THING} {A} <{EK}Project> <{BASE}source/{SECOND}> .", "row": f"{THING} {A} <{EK}Project> <{BASE}source/{SECOND}#row=3> .",
+    "default graph": f"{THING} {A} <{EK}Project> .",
+    "other people's graph": f"{THING} {A} <{EK}Project> <http://example.org/g> .",
+    "ontology": f"{THING} {A} <{EK}Project> <{BASE}ontology> .",
+    "shared": f"{THING} {A} <{EK}Project> <{BASE}graph/registry> .",
+    "other registry": f"{THING} {A} <{EK}Project> <{BASE}graph/registry/{FIRST}> .",
+    "inferred": f"{THING} {A} <{EK}Place> <{BASE}graph/inferred> .",
+    "other sentence": f"{THING} {A} <{EK}Project> <{BASE}source/{FIRST}#char=0,5> .",
+    "begins alike": f"{THING} {A} <{EK}Project> <{BASE}source/{SECOND}0#char=0,5> .",
+    "no sentence": f"{THING} {A} <{EK}Project> <{BASE}source/{SECOND}> .",
+    "row": f"{THING} {A} <{EK}Project> <{BASE}source/{SECOND}#row=3> .",
     "blank graph": f"{THING} {A} <{EK}Project> _:g .",
 }
 STRANGE = {
-    "others sentence": (f"<{BASE}source/{FIRST}#char=0,5> {A} <{EK}Sentence> {OWN} .", f"says something of {BASE}source/{FIRST}#char=0,5"),
+    "others sentence": (
+        f"<{BASE}source/{FIRST}#char=0,5> {A} <{EK}Sentence> {OWN} .", f"says something of {BASE}source/{FIRST}#char=0,5"),
     "begins alike": (f"<{AT[:-9]}0#char=0,5> {A} <{EK}Sentence> {OWN} .", "says something of"),
-    "term": (f"<{EK}partOf> {A} <http://www.w3.org/2002/07/owl#FunctionalProperty> {OWN} .", f"says something of {EK}partOf"),
-    "code": (f'<{BASE}code/exact> <http://www.w3.org/2004/02/skos/core#prefLabel> "x"@zh {OWN} .', "says something of .*code/exact"),
-    "other people's": (f"<http://example.org/x> <http://example.org/y> <http://example.org/z> {OWN} .", "something of http://example"),
+    "term": (
+        f"<{EK}partOf> {A} <http://www.w3.org/2002/07/owl#FunctionalProperty> {OWN} .", f"says something of {EK}partOf"),
+    "code": (
+        f'<{BASE}code/exact> <http://www.w3.org/2004/02/skos/core#prefLabel> "x"@zh {OWN} .', "says something of .*code/exact"),
+    "other people's": (
+        f"<http://example.org/x> <http://example.org/y> <http://example.org/z> {OWN} .", "something of http://example"),
     "quoted": (f"<{AT}> <{EK}about> <<( {THING} {A} <{EK}Project> )>> {OWN} .", "says a quoted triple"),
-    "cut off": (f'<{AT}> <{EK}quote> "ab', rf"{SECOND}\.nq:1: no valid N-Quads: "), "not UTF-8": (f'<{AT}> <{EK}quote> "\udcff" {OWN} .', "Invalid UTF-8"),
+    "cut off": (f'<{AT}> <{EK}quote> "ab', rf"{SECOND}\.nq:1: no valid N-Quads: "),
+    "not UTF-8": (f'<{AT}> <{EK}quote> "\udcff" {OWN} .', "Invalid UTF-8"),
     "nothing": ("", "says nothing: a source has"), "comment": ("# nothing\n", "says nothing: a source has"),
 }
 
@@ -299,8 +311,8 @@ def test_a_turtle_file_declares_no_term(made: Place, context: scan.Context) -> N
     assert slice_of(context, Task(source)).error is None
 
 
-@pytest.mark.parametrize("name", ["D0001-2024", "d0001_2024", "-d", "a.b", "二七", "x" * 65, "registry", "links", "places", "inferred",
-                                  "inferred-2024", "codes", "ontology", "alignment", "mappings"])
+@pytest.mark.parametrize("name", ["D0001-2024", "d0001_2024", "-d", "a.b", "二七", "x" * 65, "registry", "links", "places",
+                                  "inferred", "inferred-2024", "codes", "ontology", "alignment", "mappings"])
 def test_a_name_that_cannot_be_one_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
     with pytest.raises(FileError, match="cannot name a source: "):
@@ -316,12 +328,12 @@ def test_what_lies_beside_the_files_is_no_matter(made: Place, tmp_path: Path) ->
     (folder / ".#p1-s1.ttl").symlink_to("nobody@nowhere")
     (tmp_path / "link").symlink_to(folder)
     assert scan.read(folder) == source
-    for name, said in (("p99-s1.ttl", "Is a directory"), ("p99-s2.ttl", "No such file or directory")):
+    for name, said in (("p99-s1.ttl", "it is no file"), ("p99-s2.ttl", "No such file or directory")):
         path = folder / name
-        path.mkdir() if "Is" in said else path.symlink_to("nowhere")
+        path.mkdir() if name == "p99-s1.ttl" else path.symlink_to("nowhere")
         with pytest.raises(FileError, match=rf"{name}: cannot be read \({said}\)"):
             scan.read(folder)
-        path.rmdir() if "Is" in said else path.unlink()
+        path.rmdir() if name == "p99-s1.ttl" else path.unlink()
 
 
 def test_a_linked_folder_is_a_source_and_an_empty_one_is_told(place: Place) -> None:
@@ -473,7 +485,7 @@ def test_a_corpus_is_asked_like_any_graph(made: Place) -> None:
     assert len(graph.sparql("SELECT ?s { ?s a ek:District }")) >= 3
     assert graph.search("d0001") is not None
     with pytest.raises(UnknownName):
-        graph.axes_of_district(district="nowhere")
+        graph.axes_of_district(axis="nowhere")
 
 
 def told(outcome: CompletedProcess[str]) -> dict[str, Any]:
@@ -502,3 +514,11 @@ def test_the_command(place: Place, run: Run) -> None:
         assert made.returncode == 2 and said in made.stderr and "Traceback" not in made.stderr, (bad, made)
     made = run("--at", place.corpus, "ask", "things_of_kind", "--format", "json")
     assert made.returncode == 0 and len(told(made)["rows"]) > 10
+
+
+def test_a_corpus_is_served(made: Place) -> None:
+    script = f"from erqi_kg.cli import main; main(['--at', {str(made.corpus)!r}, 'serve', '--port', '0', '--workers', '1'])"
+    with serving(script=script) as url:
+        answer = requests.get(f"{url}/questions/things_of_kind", params={"kind": "ek:District"}, timeout=30).json()
+    assert [row["thing"] for row in answer["rows"]] == [row.thing for row in erqi_kg.open(made.corpus).things_of_kind(
+        kind="ek:District")]

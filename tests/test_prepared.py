@@ -27,8 +27,8 @@ sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from made_corpus import make  # noqa: E402
 
 QUESTIONS = {name: question for name, question in read_questions(ROOT / "queries").items() if is_prepared(question)}
-DAYS = ("1900-01-01", "0001-01-01", "2023-12-31", "2024-06-30", "2024-08-31", "2024-12-31", "2025-01-01", "2099-12-31", "9999-12-31",
-        date(2024, 7, 1))
+DAYS = ("1900-01-01", "0001-01-01", "2023-12-31", "2024-06-30", "2024-08-31", "2024-12-31", "2025-01-01", "2099-12-31",
+        "9999-12-31", date(2024, 7, 1))
 NUMBERS = (0, 1, -1, "-0", "+5", "007", "0.000000000000000001", "-0.5", "1" + "0" * 17, "9" * 19, "9" * 40, Decimal("1E+11"))
 CODED = [(question, field.name) for question in QUESTIONS.values() for field in question.parameters
          if field.kind not in (*LITERAL_KINDS, "iri")]
@@ -76,8 +76,8 @@ def same(graphs: Pair, question: Question, *, prepared: bool = True, **given: ob
     return rows
 
 
-def with_kind(kind: str) -> Iterator[Question]:
-    return (question for question in QUESTIONS.values() if any(field.kind == kind for field in question.parameters))
+def with_kind(kind: str) -> list[Question]:
+    return [question for question in QUESTIONS.values() if any(field.kind == kind for field in question.parameters)]
 
 
 def concepts(graph: erqi_kg.KnowledgeGraph, kind: str) -> list[str]:
@@ -93,7 +93,7 @@ def test_cases_were_found() -> None:
 def test_without_parameters_and_with_the_example(graphs: Pair, name: str) -> None:
     question = QUESTIONS[name]
     rows = same(graphs, question)
-    same(graphs, question, **{key: value for key, value in question.example.items()}, prepared=question.name != "things_of_kind")
+    same(graphs, question, **dict(question.example), prepared=question.name != "things_of_kind")
     assert rows or len(erqi_kg.open().ask(name)) == 0 or "beside" in question.text
     for lang in ("", "fr", "ZH", ["zh", "en"], ["zh"], ["zh", "zh"]):
         assert said(graphs[0], name, {"lang": lang}) == said(graphs[1], name, {"lang": lang})
@@ -111,7 +111,8 @@ def test_every_code(graphs: Pair, question: Question, name: str) -> None:
     assert found
     label = graphs[0].label(found[0], "en")
     slug = found[0].rpartition("/")[2]
-    for several in ([found[0], found[-1]], {*found}, tuple(found[::-1]), [found[0]] * 2, label, slug, f"code:{slug}", slug.upper()):
+    for several in ([found[0], found[-1]], {*found}, tuple(found[::-1]), [found[0]] * 2, label, slug, f"code:{slug}",
+                    slug.upper()):
         assert same(graphs, question, **{name: several})
     for wrong in ("nothing", "", [], [found[0], "nothing"], 5, ["", slug], "ek:Project", "<x>", "x y"):
         assert said(graphs[0], question.name, {name: wrong}) == said(graphs[1], question.name, {name: wrong})
@@ -143,12 +144,13 @@ def test_every_day(graphs: Pair, question: Question) -> None:
     for day in days(graphs[0]):
         for name in names:
             assert said(graphs[0], question.name, {name: day}) == said(graphs[1], question.name, {name: day}), day
-    same(graphs, question, **{name: "2024-07-01" for name in names})
+    same(graphs, question, **dict.fromkeys(names, "2024-07-01"))
     for day in ("1800-01-01", "2100-01-02", "0001-01-01", "9999-12-31"):
-        same(graphs, question, **{name: day for name in names}, prepared=False)
+        same(graphs, question, **dict.fromkeys(names, day), prepared=False)
     for name in other:
         same(graphs, question, **{names[0]: "2024-10-01", name: concepts(graphs[0], {"stage": "Stage"}.get(name, "Modality"))[0]})
-    for wrong in ("2024-02-30", "2024-1-1", "-0044-03-15", "12024-01-01", "2024-01-01Z", "x", 5, True, [], ["2024-01-01", "2025-01-01"]):
+    for wrong in ("2024-02-30", "2024-1-1", "-0044-03-15", "12024-01-01", "2024-01-01Z", "x", 5, True, [],
+                  ["2024-01-01", "2025-01-01"]):
         assert said(graphs[0], question.name, {names[0]: wrong}) == said(graphs[1], question.name, {names[0]: wrong})
 
 
@@ -176,8 +178,9 @@ def test_an_answer_in_pages_is_an_answer(graphs: Pair, monkeypatch: pytest.Monke
     monkeypatch.setattr(pages, "PAGE", 7)
     one, two = (graph.figures_by_comparator(lang="en") for graph in graphs)
     length = len(two)
-    assert length > 100 and isinstance(one._rows, Pages) and len(one) == length
-    for part in (slice(None), slice(3, 9), slice(5, 30), slice(-3, None), slice(None, None, -1), slice(2, 40, 3), slice(9, 3), slice(9999, None)):
+    assert length > 50 and isinstance(one._rows, Pages) and len(one) == length
+    for part in (slice(None), slice(3, 9), slice(5, 30), slice(-3, None), slice(None, None, -1),
+                 slice(2, 40, 3), slice(9, 3), slice(9999, None)):
         assert one[part] == two[part], part
     for number in (0, 6, 7, 8, 50, -1, -length, length - 1):
         assert one[number] == two[number]
@@ -203,48 +206,57 @@ def test_a_corpus_without_an_answer(few: Pair, name: str) -> None:
 
 
 TYPE, SKOS, XSD, EK = f"<{PREFIXES['rdf']}type>", PREFIXES["skos"], PREFIXES["xsd"], PREFIXES["ek"]
-TEXTS = ("", "\t", "\n", "\r\n", "\"", "\\", "\\n", "'", " ", "\u2028", "\x00"[:0] + "\x01", "NULL", "nan", "null", "?x", "<x>", "\"a\"@en", "1.0", "true",
+TEXTS = ("", "\t", "\n", "\r\n", "\"", "\\", "\\n", "'", " ", "\u2028", "\x01", "NULL", "nan", "null", "?x", "<x>", "\"a\"@en",
+         "1.0", "true",
          "\ufeff", "a,b", "二七\t\"路\"", "\x0b\x0c\x85", "_:b", "\U0001F600")
-DATES = ("-0044-03-15", "12024-01-01", "2024-08-31Z", "2024-08-30+08:00", "2024-08-31-14:00", "2024-08-30", "0001-01-01", "not a day")
-AMOUNTS = ('"12345678901234567890123"^^<{}integer>', '"0.000000000000000001"^^<{}decimal>', '"1E10"^^<{}double>', '"1.5E-3"^^<{}float>', '"x"^^<{}decimal>',
-           '"INF"^^<{}double>', '"NaN"^^<{}double>', '"-5"^^<{}integer>', '"99999999999999999.9"^^<{}decimal>', '"5"^^<{}string>', '"+007"^^<{}integer>',
-           '"10000000000"^^<{}unsignedLong>')
+DATES = ("-0044-03-15", "12024-01-01", "2024-08-31Z", "2024-08-30+08:00", "2024-08-31-14:00", "2024-08-30", "0001-01-01",
+         "not a day")
+AMOUNTS = (("12345678901234567890123", "integer"), ("0.000000000000000001", "decimal"), ("1E10", "double"), ("1.5E-3", "float"),
+           ("x", "decimal"), ("INF", "double"), ("NaN", "double"), ("-5", "integer"), ("99999999999999999.9", "decimal"),
+           ("5", "string"), ("+007", "integer"), ("10000000000", "unsignedLong"))
+PLAIN = (("5", "integer"), ("7.5", "decimal"), ("99999999999999999", "integer"))
+
+
+def typed(value: str, kind: str) -> str:
+    return f'"{value}"^^<{XSD}{kind}>'
 
 
 def odd(whole: bool) -> str:
-    """Return a source whose values no rule would let through; without odd numbers and days if it is not the whole."""
-    lines, at = [], 10
-    base = f"{BASE}source/odd-2024#char="
-
-    def quad(subject: str, used: str, value: str) -> None:
-        lines.append(f"<{subject}> <{used}> {value} <{base}0,9999> .")
-
+    """Return a source whose texts no rule would let through, nor its numbers and days if it is the whole."""
+    lines, at, base = [], 10, f"{BASE}source/odd-2024#char="
     for number, text in enumerate(TEXTS):
         thing = f"{BASE}id/project-odd" + "-x" * (number % 3) + (str(number) if number > 4 else "")
-        quad(thing, TYPE[1:-1], f"<{EK}Project>")
-        for lang in ("zh", "en"):
-            quad(thing, SKOS + "prefLabel", str(ox.Literal(text, language=lang)))
+        labels = [(SKOS + "prefLabel", str(ox.Literal(text, language=lang))) for lang in ("zh", "en")]
+        lines += [(thing, *said) for said in ((TYPE[1:-1], f"<{EK}Project>"), *labels)]
         for comparator in ("approx", "exact", "moreThan"):
             figure = f"{base}{at},{at + number % 13}"
-            at += 1 + (number % 2) * 9
-            values = [*AMOUNTS] if whole else ['"5"^^<{}integer>', '"7.5"^^<{}decimal>', '"99999999999999999"^^<{}integer>']
-            for used, value in ((TYPE[1:-1], f"<{EK}Figure>"), (EK + "about", f"<{thing}>"), (EK + "indicator", f"<{BASE}code/totalInvestment>"),
-                                (EK + "comparator", f"<{BASE}code/{comparator}>"), (EK + "modality", f"<{BASE}code/planned>"),
-                                (PREFIXES["qudt"] + "hasUnit", f"<{PREFIXES['unit']}CCY_CNY>"), (EK + "quote", str(ox.Literal(text))),
-                                (EK + "stage", f"<{BASE}code/planned>"), (EK + "upperIncluded", f'"{("true", "false", "1", "x")[number % 4]}"^^<{XSD}boolean>'),
-                                *((EK + bound, values[(number * 3 + place) % len(values)].format(XSD))
-                                  for place, bound in enumerate(("value", "lower", "upper")) if (number + place) % 3)):
-                quad(figure, used, value)
+            lines += [(figure, *said) for said in figured(number, text, thing, comparator, whole)]
             if whole or number % 2:
-                quad(figure, EK + "until", f'"{DATES[(number + at) % len(DATES)] if whole else "2024-08-30"}"^^<{XSD}date>')
-            quad(figure, EK + "from", f'"{DATES[number % len(DATES)] if whole else "2024-01-30"}"^^<{XSD}date>')
-    return "\n".join(lines)
+                lines.append((figure, EK + "until", typed(DATES[(number + at) % len(DATES)] if whole else "2024-08-30", "date")))
+            at += 1 + (number % 2) * 9
+    return "\n".join(f"<{subject}> <{used}> {value} <{base}0,9999> ." for subject, used, value in lines)
+
+
+def figured(number: int, text: str, thing: str, comparator: str, whole: bool) -> Iterator[tuple[str, str]]:
+    """Give what is said of a figure, with more or fewer bounds."""
+    for used, value in ((TYPE[1:-1], EK + "Figure"), (EK + "about", thing), (EK + "indicator", f"{BASE}code/totalInvestment"),
+                        (EK + "comparator", f"{BASE}code/{comparator}"), (EK + "modality", f"{BASE}code/planned"),
+                        (EK + "stage", f"{BASE}code/planned"), (PREFIXES["qudt"] + "hasUnit", PREFIXES["unit"] + "CCY_CNY")):
+        yield used, f"<{value}>"
+    yield EK + "quote", str(ox.Literal(text))
+    yield EK + "upperIncluded", typed(("true", "false", "1", "x")[number % 4], "boolean")
+    yield EK + "from", typed(DATES[number % len(DATES)] if whole else "2024-01-30", "date")
+    values = AMOUNTS if whole else PLAIN
+    for place, bound in enumerate(("value", "lower", "upper")):
+        if (number + place) % 3:
+            yield EK + bound, typed(*values[(number * 3 + place) % len(values)])
 
 
 @pytest.fixture(scope="module")
 def few(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     """A corpus that says nearly nothing."""
-    return strange(sources, tmp_path_factory.mktemp("few"), f"<{BASE}source/odd-2024> {TYPE} <{EK}Article> <{BASE}graph/odd-2024> .")
+    quad = f"<{BASE}source/odd-2024> {TYPE} <{EK}Article> <{BASE}graph/odd-2024> ."
+    return strange(sources, tmp_path_factory.mktemp("few"), quad)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["texts", "numbers and days"])
@@ -268,9 +280,10 @@ def test_odd_values(odd_graphs: Pair) -> None:
         given: list[dict[str, object]] = [{}]
         for name, kind in kinds.items():
             given += [{name: day} for day in (*DAYS, "2024-08-30", "1000-01-01") if kind == "date"]
-            given += [{name: number} for number in (*NUMBERS, "7.5", 5, "15", "99999999999999999", "10000000000") if kind == "decimal"]
+            given += [{name: number} for number in (*NUMBERS, "7.5", 5, "15", "99999999999999999", 10**10) if kind == "decimal"]
         for values in given:
-            assert said(odd_graphs[0], question.name, values) == said(odd_graphs[1], question.name, values), (question.name, values)
+            one, two = (said(graph, question.name, values) for graph in odd_graphs)
+            assert one == two, (question.name, values)
             asked += 1
     assert asked > 60
     figures = odd_graphs[0].ask("figures_by_modality")
