@@ -141,6 +141,7 @@ class _Run:
         self._place, self._how, self._data, self._context, self._old, self._published = place, how, data, context, old, published
         self._known, self._building, self._gone = known, building, gone
         self._questions = [question for _, question in sorted(read_questions(data / "queries").items())]
+        self._quads = building / "quads.nq"
         self._seconds: dict[str, float] = {}
         self._start = perf_counter()
 
@@ -148,13 +149,13 @@ class _Run:
         """Do it all and say what came of it."""
         kept = {name: record for name, record in self._known.items() if name not in self._gone}
         intake = Intake(self._context, self._how.workers, self._how.check, self._how.progress, kept, found)
-        quads = self._building / "quads.nq"
-        with quads.open("wb") as out:
-            intake.read(out)
-        self._lap("read")
+        store = self._taken_in(intake)
         if (intake.refused and not self._how.skip_bad) or corpus.is_again(self._name(intake.records), self._published):
             return self._told(intake, False)
-        store = self._store(intake, quads)
+        if self._old:
+            update.take_out(store, self._gone | (intake.new | set(intake.refused)) & set(self._known))
+            update.take_in(store, self._quads)
+            self._quads.unlink()
         self._lap("load")
         intake.settle(store, skip_bad=self._how.skip_bad)
         own = checker(self._context).results if self._how.check else ()
@@ -189,23 +190,22 @@ class _Run:
             corpus.put(made, folder / corpus.ANSWERS)
         self._lap("prepare")
 
-    def _store(self, intake: Intake, quads: Path) -> ox.Store:
-        """Return the store of the generation, with what is new in it."""
+    def _taken_in(self, intake: Intake) -> ox.Store:
+        """Read what is new and return the store of the generation: with it where it is the first, else still without it."""
         path = self._building / corpus.STORE
         if self._old:
-            store = update.copied(self._old.store, path)
-            update.take_out(store, self._gone | (intake.new | set(intake.refused)) & set(self._known))
-        else:
-            store = ox.Store(str(path))
-            context = context_store(self._context)
-            with quads.open("ab") as out:
-                out.write(inferred_of(context, frozenset()))
-            # The blank nodes of the ontology have the same names in every run; to load them from a file would change these.
-            named = ox.Dataset(context)
-            named.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-            store.extend(named)
-        update.take_in(store, quads)
-        quads.unlink()
+            with self._quads.open("wb") as out:
+                intake.read(out)
+            self._lap("read")
+            return update.copied(self._old.store, path)
+        store, context = ox.Store(str(path)), context_store(self._context)
+        with update.Parts(store, self._building) as parts:
+            intake.read(parts)
+            self._lap("read")
+        # The blank nodes of the ontology have the same names in every run; to load them from a file would change these.
+        named = ox.Dataset(context)
+        named.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        store.bulk_extend([*named, *ox.parse(inferred_of(context, frozenset()), ox.RdfFormat.N_QUADS)])
         return store
 
     def _lap(self, phase: str) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -18,6 +18,14 @@ from .record import Record
 from .scan import Context, Source
 from .slices import Slice, Task, inferred_graph, slice_of
 from .workers import Workers
+
+
+class Sink(Protocol):
+    """What whole lines of N-Quads are written to."""
+
+    def write(self, quads: bytes, /) -> object:
+        """Take them."""
+
 
 Progress = Callable[[str, int, int], None]
 
@@ -35,7 +43,7 @@ class Intake:
     refused: dict[str, Refused] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
 
-    def read(self, quads: IO[bytes]) -> None:
+    def read(self, quads: Sink) -> None:
         """Read and check what is new or has changed, and write what it says."""
         for made in self.workers.map(slice_of, self.context, self._tasks()):
             self.new.add(made.name)

@@ -44,9 +44,12 @@ def prepare(store: ox.Store, questions: Iterable[Question], folder: Path, progre
     # Oxigraph and Arrow let go of the interpreter while they work.
     with ThreadPoolExecutor(2) as threads:
         work = [threads.submit(_write, store, question, lang, folder, bounds) for question, lang in tasks]
-        for number, each in enumerate(work):
-            progress("prepare", number, len(work))
-            each.result()
+        try:
+            for number, each in enumerate(work):
+                progress("prepare", number, len(work))
+                each.result()
+        finally:
+            threads.shutdown(cancel_futures=True)
 
 
 def is_complete(folder: Path, questions: Iterable[Question]) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -18,6 +20,8 @@ _SOURCE = ox.NamedNode(PREFIXES["oa"] + "hasSource")
 _SELECTOR = ox.NamedNode(PREFIXES["oa"] + "hasSelector")
 # So many bytes are taken in one by one; more are sorted beside the store first.
 _FEW = 20_000_000
+# A new store is filled by parts of this size.
+PART = 64_000_000
 
 
 def copied(old: Path, new: Path) -> ox.Store:
@@ -51,6 +55,57 @@ def take_out(store: ox.Store, names: Iterable[str]) -> None:
             if isinstance(subject, (ox.NamedNode, ox.BlankNode)):
                 for quad in list(store.quads_for_pattern(subject, None, None, _PLACES)):
                     store.remove(quad)
+
+
+class Parts:
+    """What N-Quads are written to, to be loaded part by part: while one is sorted and loaded, the next is written."""
+
+    def __init__(self, store: ox.Store, folder: Path) -> None:
+        self._store, self._folder = store, folder
+        self._thread = ThreadPoolExecutor(1)
+        self._loading: Future[None] | None = None
+        self._number = 0
+        self._out = self._next()
+
+    def write(self, quads: bytes) -> None:
+        """Take in whole lines of N-Quads."""
+        self._out.write(quads)
+        if self._out.tell() >= PART:
+            self._load()
+            self._out = self._next()
+
+    def __enter__(self) -> Parts:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        """Load what is left, and wait until all is loaded; where something went wrong, only end."""
+        try:
+            if kind is None:
+                self._load()
+                self._wait()
+        finally:
+            self._out.close()
+            self._thread.shutdown()
+
+    def _next(self) -> IO[bytes]:
+        self._number += 1
+        return (self._folder / f"quads-{self._number}.nq").open("wb")
+
+    def _load(self) -> None:
+        self._out.close()
+        # One is loaded and one is written: more would only fill the disk.
+        self._wait()
+        self._loading = self._thread.submit(_bulk, self._store, Path(self._out.name))
+
+    def _wait(self) -> None:
+        if self._loading:
+            self._loading.result()
+
+
+def _bulk(store: ox.Store, quads: Path) -> None:
+    # Each line was written by Oxigraph itself: nothing in it is to be looked at twice.
+    store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS, lenient=True)
+    quads.unlink()
 
 
 def take_in(store: ox.Store, quads: Path) -> None:
