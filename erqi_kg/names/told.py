@@ -24,7 +24,10 @@ def names_of(store: ox.Store) -> Iterator[Name]:
             if not (isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal) and isinstance(graph, ox.NamedNode)):
                 continue
             if thing not in told:
-                told[thing] = (_kinds(store, thing), sum(1 for _ in store.quads_for_pattern(None, None, thing, None)))
+                # What refers to a term is half the store, and a term is not searched for.
+                mine = thing.value.startswith(PREFIXES["id"])
+                weight = sum(1 for _ in store.quads_for_pattern(None, None, thing, None)) if mine else 0
+                told[thing] = (_kinds(store, thing), weight)
             kinds, weight = told[thing]
             yield Name(thing.value, kinds, said, text.value, text.language or "", graph.value, weight)
 
