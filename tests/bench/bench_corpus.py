@@ -154,6 +154,8 @@ def main() -> int:
         except pytest.skip.Exception as reason:
             raise SystemExit(str(reason)) from None
         return 0
+    if options.work:
+        options.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.work) as folder:
         return 0 if all_of(options, (options.work or Path(folder)).resolve()) else 1
 
