@@ -27,7 +27,7 @@ from .across import disagreements
 from .folder import CorpusError, Generation
 from .intake import Intake, Progress, unhealed
 from .outcome import Outcome
-from .prepare import asked_for, is_complete, prepare
+from .prepare import asked_for, is_complete, need_arrow, prepare
 from .record import Record, Records, read_records, write_records
 from .slices import checker, context_store, inferred_of
 from .workers import Local, Workers, cores
@@ -78,6 +78,7 @@ def _context_of(old: Records | None) -> scan.Context:
 def _made(place: Path, how: How, data: Path | None, context_of: Callable[[Records | None], scan.Context],
           found: Mapping[str, Path], gone: Sequence[str] | None) -> Outcome:
     """Make the next generation with these sources new or again, without those `gone`; None for all that are not found."""
+    need_arrow()
     with corpus.writing(place):
         old, before, damage = _before(place)
         if damage and gone is not None:

@@ -33,10 +33,14 @@ SELECT DISTINCT ?figure ?comparator ?value ?lower ?upper ?upperIncluded {
 """
 
 
-def prepare(store: ox.Store, questions: Iterable[Question], folder: Path, progress: Callable[[str, int, int], None]) -> None:
-    """Write the answer of each question about everything in each language; needs the extra `frames`."""
+def need_arrow() -> None:
+    """Raise a MissingExtra where what writes the answers is not installed."""
     if find_spec("pyarrow") is None:
         raise MissingExtra("pyarrow", "frames")
+
+
+def prepare(store: ox.Store, questions: Iterable[Question], folder: Path, progress: Callable[[str, int, int], None]) -> None:
+    """Write the answer of each question about everything in each language."""
     folder.mkdir()
     chosen = [question for question in questions if is_prepared(question)]
     tasks = [(question, lang) for question in chosen for lang in languages(question)]

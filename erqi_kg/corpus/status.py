@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..paths import data_folder
+from ..query import read_questions
 from . import folder as corpus
+from .prepare import is_complete
 from .record import read_records
 
 
@@ -22,6 +25,7 @@ class Status:
     unchecked: tuple[str, ...]
     warnings: int
     across: int
+    prepared: bool
     writing: bool
     kept: tuple[str, ...]
 
@@ -42,6 +46,8 @@ class Status:
         if self.warnings or self.across:
             yield (f"警告 {self.warnings} 条；来源之间不一致 {self.across} 处" if zh else
                    f"{self.warnings} warnings; {self.across} things on which sources do not agree")
+        if not self.prepared:
+            yield "问全部的问题尚未备好回答，由 SPARQL 回答" if zh else "answers about everything are not prepared: SPARQL gives them"
         if self.writing:
             yield "正在写下一版" if zh else "the next generation is being written"
         if self.kept:
@@ -60,4 +66,5 @@ def status(place: Path) -> Status:
         {name: record.count for name, record in records.items()},
         tuple(name for name, record in records.items() if not record.checked),
         sum(len(record.warnings) for record in records.values()), len(across) if isinstance(across, list) else 0,
+        is_complete(generation.folder / corpus.ANSWERS, read_questions(data_folder() / "queries").values()),
         corpus.is_written(place), corpus.others(place, generation.folder.name))
