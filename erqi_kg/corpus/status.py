@@ -47,7 +47,7 @@ class Status:
             yield (f"警告 {self.warnings} 条；来源之间不一致 {self.across} 处" if zh else
                    f"{self.warnings} warnings; {self.across} things on which sources do not agree")
         if not self.prepared:
-            yield "问全部的问题尚未备好回答，由 SPARQL 回答" if zh else "answers about everything are not prepared: SPARQL gives them"
+            yield "问全部的问题尚未备好回答，由 SPARQL 回答" if zh else "answers about everything are not prepared yet"
         if self.writing:
             yield "正在写下一版" if zh else "the next generation is being written"
         if self.kept:
