@@ -16,15 +16,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import distributed
+import pyoxigraph as ox
 import pytest
 import working
 
 from erqi_kg.corpus import cluster
+from erqi_kg.corpus.build import How, build
 from erqi_kg.corpus.cluster import Cluster
 from erqi_kg.corpus.workers import TRIES, Local
 from erqi_kg.errors import FileError, ParameterError, WorkerError
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "bench"))
+
+from made_corpus import make  # noqa: E402
+
 FOLDER = ROOT / "graph" / "erqi-2024"
 NAMES = sorted(path.name for path in FOLDER.glob("p*.ttl"))
 # At its first death a task is told to have failed: what an innocent one does then is seen at once.
@@ -111,6 +117,33 @@ def when_held(reader: int, end: Callable[[int], object]) -> Iterator[None]:
 
 def kill(process: int) -> None:
     os.kill(process, signal.SIGKILL)
+
+
+def test_a_corpus_of_many_machines_is_that_of_one(machines: Machines, tmp_path: Path) -> None:
+    make(tmp_path / "sources", 6, 7, 0)
+    machines.start(2)
+    killed: list[int] = []
+
+    def told(phase: str, done: int, whole: int) -> None:
+        # Some sources have been handed out by now, and no worker has had the time to end with them.
+        if phase == "read" and done == 4 and not killed:
+            killed.append(machines.workers[0].pid)
+            kill(killed[0])
+
+    here = build(tmp_path / "sources", tmp_path / "here", How(Local(1)))
+    there = build(tmp_path / "sources", tmp_path / "there", How(Cluster(machines.address), progress=told))
+    assert killed and machines.workers[0].wait(30) == -signal.SIGKILL
+    assert here.good and there.good and len(here.added) == 7
+    assert here.generation == there.generation is not None
+    one, other = (tmp_path / name / here.generation for name in ("here", "there"))
+    files = [path.relative_to(one) for path in (one / "names.sqlite", one / "sources.json", *sorted((one / "answers").iterdir()))]
+    assert len(files) > 50
+    assert [name for name in files if (one / name).read_bytes() != (other / name).read_bytes()] == []
+    assert quads_of(one / "store") == quads_of(other / "store") != []
+
+
+def quads_of(store: Path) -> list[bytes]:
+    return sorted((ox.Store.read_only(str(store)).dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines())
 
 
 def test_a_killed_worker_costs_no_result(machines: Machines, tmp_path: Path, reader: int) -> None:
