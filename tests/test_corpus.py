@@ -499,7 +499,7 @@ def test_the_command(place: Place, run: Run) -> None:
     assert made.returncode == 0 and made.stderr == "" and told(made)["removed"] == [SECOND] and told(made)["good"]
     (place.sources / SECOND / "p1-s1.ttl").write_text("<", encoding="utf-8")
     made = run(*small, "corpus", "add", place.corpus, place.sources / SECOND, "--lang", "en")
-    assert made.returncode == 1 and made.stderr == "" and "1 sources are not good: d0002-2024" in made.stdout
+    assert made.returncode == 1 and made.stderr == "" and "sources that are not good (1): d0002-2024" in made.stdout
     made = run(*small, "corpus", "build", place.sources, place.corpus)
     assert made.returncode == 1 and made.stderr == "" and "1 个来源有错：d0002-2024" in made.stdout
     made = run("corpus", "status", place.corpus)

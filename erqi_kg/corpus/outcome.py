@@ -10,6 +10,9 @@ from ..answer import table
 from ..terms import iri
 from ..validate import Result
 
+# Lines that a table shows of one source.
+SHOWN = 12
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -54,7 +57,7 @@ class Outcome:
         """Return what is wrong, line by line, and what has been done about it."""
         zh = lang == "zh"
         rows = [[each.name, "", each.error or ""] for each in self.refused if each.error]
-        rows += [row(each.name, result, zh) for each in self.refused for result in each.results]
+        rows += [line for each in self.refused for line in _few(each, zh)]
         rows += [row("", result, zh) for result in (*self.wrong, *self.warnings, *self.across)]
         head = ["来源", "何处", "怎么改"] if zh else ["source", "where", "what to do"]
         return (table(head, rows, [False] * 3) + "\n" if rows else "") + "\n".join(self._said(zh))
@@ -64,13 +67,14 @@ class Outcome:
             yield ("已发布的有损坏，全部重做：" if zh else "what was published is damaged, all is made anew: ") + self.damage
         if self.refused:
             names = ", ".join(each.name for each in self.refused[:10]) + (" …" if len(self.refused) > 10 else "")
-            yield f"{len(self.refused)} 个来源有错：{names}" if zh else f"{len(self.refused)} sources are not good: {names}"
+            number = len(self.refused)
+            yield f"{number} 个来源有错：{names}" if zh else f"sources that are not good ({number}): {names}"
         if self.wrong:
             number = len(self.wrong)
-            yield f"各来源共用的部分有 {number} 处要改" if zh else f"{number} things to mend in what all sources share"
+            yield f"各来源共用的部分有 {number} 处要改" if zh else f"to mend in what all sources share: {number}"
         if self.across:
             yield (f"来源之间有 {len(self.across)} 处不一致：照原样保留" if zh else
-                   f"{len(self.across)} things on which sources do not agree: kept as they are")
+                   f"on which sources do not agree, kept as it is: {len(self.across)}")
         counts = len(self.added), len(self.changed), len(self.removed), self.unchanged
         if self.published:
             said = ("已发布 {}：新增 {}，改动 {}，移除 {}，未变 {}；{:,} 条四元组" if zh else
@@ -82,6 +86,17 @@ class Outcome:
             yield f"未发布；{self.generation} 照旧回答" if zh else f"not published; {self.generation} answers as before"
         else:
             yield f"没有变化；{self.generation} 照旧回答" if zh else f"nothing has changed; {self.generation} answers as before"
+
+
+def _few(refused: Refused, zh: bool) -> list[list[str]]:
+    """Return the first of what is wrong in a source, each once: a thing that nobody declares is wrong in many other ways, too."""
+    ordered = sorted(refused.results, key=lambda result: not result.shape.endswith("/undeclared-thing"))
+    rows = [list(cells) for cells in dict.fromkeys(tuple(row(refused.name, result, zh)) for result in ordered)]
+    left = len(rows) - SHOWN
+    if left <= 0:
+        return rows
+    more = f"另有 {left} 处：--format json 全列" if zh else f"{left} more: --format json has all"
+    return [*rows[:SHOWN], [refused.name, "", more]]
 
 
 def row(source: str, result: Result, zh: bool) -> list[str]:
