@@ -193,6 +193,8 @@ def test_up_to_date_is_as_built_anew(place: Place, tmp_path: Path) -> None:
 def test_what_a_source_speaks_of_cannot_go(place: Place) -> None:
     before = state(place.corpus)
     made = place.remove(PAIR)
+    lines = made.to_table("en").splitlines()
+    assert "Declare the thing" in lines[2] and any("more: --format json" in line for line in lines) and len(lines) < 20
     assert not made.published and [each.name for each in made.refused] == [LATER] and place.workers.given == [LATER + "*"]
     assert {result.shape.rpartition("/")[2] for result in made.refused[0].results} >= {"undeclared-thing"}
     assert LATER in made.to_table("en") and "not published" in made.to_table("en") and "未发布" in made.to_table("zh")
