@@ -50,13 +50,13 @@ class Size:
 
     @property
     def checked(self) -> float | None:
-        """Seconds of reading, inferring and checking."""
-        return self.phases("build", *CHECKING)
+        """Seconds of reading, inferring and checking, nothing written."""
+        return self.get("check", "seconds")
 
     @property
     def check(self) -> float | None:
-        """Seconds of the check alone: what reading takes longer with it than without, and the rules that span sources."""
-        without = self.phases("load", "read", "settle")
+        """Seconds of the check alone: what the same takes longer with it than without."""
+        without = self.get("check", "without")
         return None if self.checked is None or without is None else self.checked - without
 
     @property
