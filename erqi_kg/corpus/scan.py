@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -125,11 +125,6 @@ def made_context(files: Mapping[str, str]) -> Context:
     """Return a context of these files."""
     ordered = dict(sorted(files.items()))
     return Context(ordered, digest({name: text.encode() for name, text in ordered.items()}))
-
-
-def sources(paths: Iterable[Path]) -> Iterator[Source]:
-    """Yield each source with its files, one after the other."""
-    return map(read, paths)
 
 
 def _bytes(path: Path) -> bytes:

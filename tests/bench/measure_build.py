@@ -128,7 +128,7 @@ def check(place: Place) -> Measured:
     seconds: dict[bool, float] = {}
     for with_check in (True, False):
         start, quads, pending = perf_counter(), 0, 0
-        tasks = (Task(source, check=with_check) for source in scan.sources(found.values()))
+        tasks = (Task(source, check=with_check) for source in map(scan.read, found.values()))
         for made in Local(place.jobs).map(slice_of, context, tasks):
             quads, pending = quads + made.count, pending + made.pending
         seconds[with_check] = round(perf_counter() - start, 3)
