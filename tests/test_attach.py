@@ -14,7 +14,6 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 import csvw
 import pyoxigraph as ox
 import pytest
+from terminal import Ended, on_a_terminal
 
 import erqi_kg
 from erqi_kg import Attached, KnowledgeGraph, TableInfo, attach
@@ -1037,29 +1037,9 @@ def test_an_installed_package_is_not_written_to(tmp_path: Path) -> None:
 WITHOUT_CSVW = "import sys; sys.modules['csvw'] = None; from erqi_kg.cli import main; sys.exit(main())"
 
 
-def on_a_terminal(answers: list[str], *arguments: object, program: tuple[str, ...] = ("-m", "erqi_kg")) -> tuple[int, str, str]:
-    """Return how the command ends, what it prints, and what it shows on the terminal where the answers are typed."""
-    import pty
-
-    leader, follower = pty.openpty()
-    process = subprocess.Popen([sys.executable, *program, *map(str, arguments)], stdin=follower, stderr=follower,
-                               stdout=subprocess.PIPE, cwd=ROOT)
-    os.close(follower)
-    shown: list[bytes] = []
-
-    def read() -> None:
-        # A terminal that is closed at its other end is an error, or the end.
-        with suppress(OSError):
-            while block := os.read(leader, 1 << 16):
-                shown.append(block)
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    os.write(leader, ("\n".join(answers) + "\n").encode())
-    out = process.communicate(timeout=30)[0].decode()
-    reader.join(30)
-    os.close(leader)
-    return process.returncode, out, b"".join(shown).decode().replace("\r\n", "\n")
+def asked(answers: list[str], *arguments: object, program: tuple[str, ...] = ("-m", "erqi_kg")) -> Ended:
+    """Run the command on a terminal where these answers are typed."""
+    return on_a_terminal([sys.executable, *program, *arguments], answers)
 
 
 # Each answer that cannot be is asked for again, at once.
@@ -1070,7 +1050,7 @@ TYPED_VALUE = ["residentPopulation", "unit:FURLONG", "unit:NUM", "counted-ghost"
 
 def test_on_a_terminal_it_asks(make: Make) -> None:
     kg, file = make(GOOD + "合计,,3\n注：一 二,,\n")
-    ended, out, _ = on_a_terminal([*TYPED, "合计； 注：一 二", *TYPED_VALUE], "--folder", kg.folder, "attach", file)
+    ended, out, _ = asked([*TYPED, "合计； 注：一 二", *TYPED_VALUE], "--folder", kg.folder, "attach", file)
     assert ended == 0 and "2 个值" in out
     said = json.loads(file.with_name("made.csv-metadata.json").read_text(encoding="utf-8"))
     assert said["dc:temporal"] == "2020" and said["dc:rights"][0] == {"@value": "没有写明", "@language": "zh"}
@@ -1084,7 +1064,7 @@ def test_an_answer_that_will_not_do_is_told_why(make: Make) -> None:
     kg, file = make(GOOD)
     own = ["人数", "", "people", "level", *TYPED_VALUE[1:]]
     own[4:4] = ["stock"]
-    ended, out, shown = on_a_terminal([*TYPED, "", *own], "--folder", kg.folder, "attach", file)
+    ended, out, shown = asked([*TYPED, "", *own], "--folder", kg.folder, "attach", file)
     assert ended == 0 and "2 个值" in out
     kinds_of = ", ".join(each.removeprefix("code:") for each in concepts(kg.store, EK + "MeasureKind"))
     assert kinds_of.count(",") > 4 and f"类型 / kind ({kinds_of}): " in shown
@@ -1100,7 +1080,7 @@ def test_what_the_report_advises_works_after_the_dialogue(
         make: Make, run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     kg, file = make(GOOD + "合计,,3\n")
     call = ["--folder", kg.folder, "attach", file]
-    ended, out, _ = on_a_terminal([*TYPED, "", *TYPED_VALUE], *call)
+    ended, out, _ = asked([*TYPED, "", *TYPED_VALUE], *call)
     assert ended == 1 and "--skip-key" in out and written(kg.folder) == []
     assert run(*call).returncode == 1
     got = run(*call, "--skip-key", "合计")
@@ -1111,7 +1091,7 @@ def test_what_the_report_advises_works_after_the_dialogue(
 def test_without_csvw_nothing_is_asked(make: Make) -> None:
     kg, file = make("")
     call = ("--folder", kg.folder, "attach", file)
-    ended, out, shown = on_a_terminal(TYPED, *call, program=("-c", WITHOUT_CSVW))
+    ended, out, shown = asked(TYPED, *call, program=("-c", WITHOUT_CSVW))
     assert ended == 2 and out == "" and "which column" not in shown
     got = subprocess.run([sys.executable, "-c", WITHOUT_CSVW, *map(str, call)], cwd=ROOT, capture_output=True, text=True,
                          check=False)
@@ -1121,7 +1101,7 @@ def test_without_csvw_nothing_is_asked(make: Make) -> None:
 
 def test_the_edition_of_the_codes_is_one_of_the_lists(make: Make) -> None:
     _, file = make(GOOD)
-    ended, out, shown = on_a_terminal([*TYPED, "2020", "nbs-2023", "", *TYPED_VALUE], "--folder", ROOT, "attach", file,
+    ended, out, shown = asked([*TYPED, "2020", "nbs-2023", "", *TYPED_VALUE], "--folder", ROOT, "attach", file,
                                       "--dry-run")
     assert ended == 0 and "2 个值" in out
     assert "if known (mca-2026, nbs-2022, nbs-2023" in shown and "there is no '2020': mca-2026, nbs-2022, nbs-2023" in shown

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
+from terminal import on_a_terminal
 
 import erqi_kg
 from erqi_kg import KnowledgeGraph
@@ -363,14 +364,7 @@ def test_the_command_says_what_it_wrote(run: Run, tmp_path: Path) -> None:
 
 
 def test_progress_is_shown_on_a_terminal(tmp_path: Path) -> None:
-    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
-    terminal, end = pty.openpty()
-    try:
-        command = [sys.executable, "-m", "erqi_kg", "export", str(tmp_path / "made"), "--only", "turtle", "--lang", "en"]
-        done = subprocess.run(command, stderr=end, stdout=subprocess.PIPE, encoding="utf-8")
-        shown = os.read(terminal, 4096).decode()
-    finally:
-        os.close(end)
-        os.close(terminal)
-    assert done.returncode == 0 and "erqi-kg.ttl.gz  " in shown and shown.endswith("\r\x1b[K")
+    command = [sys.executable, "-m", "erqi_kg", "export", tmp_path / "made", "--only", "turtle", "--lang", "en"]
+    done = on_a_terminal(command)
+    assert done.returncode == 0 and "erqi-kg.ttl.gz  " in done.shown and done.shown.endswith("\r\x1b[K")
     assert "\x1b" not in done.stdout

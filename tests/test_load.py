@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import signal
 import subprocess
 import sys
@@ -18,6 +16,7 @@ import requests
 from proxy import Proxy, proxy
 from requests.auth import HTTPDigestAuth
 from servers import VIRTUOSO_PASSWORD, Virtuoso, oxigraph_server, virtuoso_server
+from terminal import on_a_terminal
 
 import erqi_kg
 from erqi_kg.errors import EndpointError, FileError
@@ -341,19 +340,9 @@ def test_the_bar_is_for_a_terminal_alone(little: erqi_kg.KnowledgeGraph, empty: 
     command = [sys.executable, "-m", "erqi_kg", "--folder", str(little.folder), "load", empty]
     assert run("--folder", little.folder, "load", empty).stderr == ""
     requests.post(f"{empty}/update", data={"update": "DROP ALL"}, timeout=60)
-    terminal, end = pty.openpty()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=end)
-    os.close(end)
-    shown = b""
-    try:
-        while piece := os.read(terminal, 65536):
-            shown += piece
-    except OSError:
-        # The other end is closed.
-        pass
-    os.close(terminal)
-    assert process.wait(60) == 0
-    bars = shown.decode().split("\r")
+    done = on_a_terminal(command)
+    assert done.returncode == 0
+    bars = done.shown.split("\r")
     assert len(bars) > 5 and "█" * 30 in bars[-2] and "·" in bars[1]
 
 
