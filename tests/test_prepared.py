@@ -14,11 +14,12 @@ import pytest
 import erqi_kg
 from erqi_kg import pages
 from erqi_kg.corpus.build import How, build
-from erqi_kg.corpus.prepare import is_prepared
+from erqi_kg.corpus.prepare import file_name, is_prepared, prepare
+from erqi_kg.corpus.rows import Rows
 from erqi_kg.corpus.workers import Local
 from erqi_kg.errors import ErqiError
 from erqi_kg.pages import Pages
-from erqi_kg.query import LITERAL_KINDS, Question, read_questions
+from erqi_kg.query import LITERAL_KINDS, Question, read_question, read_questions
 from erqi_kg.terms import BASE, PREFIXES
 
 ROOT = Path(__file__).parent.parent
@@ -271,6 +272,61 @@ def strange(sources: Path, folder: Path, quads: str) -> Pair:
     made = build(folder / "sources", folder / "corpus", How(Local(1), check=False))
     assert made.published, made.to_table("en")
     return opened(folder / "corpus")
+
+
+HEAD = """#+ summary: 问？ / Asked?
+#+ scope: everything
+PREFIX ek: <https://w3id.org/erqi-kg/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+SELECT{}
+  ?thing  #: Thing 事物 / thing
+{}WHERE {{
+{}}}
+ORDER BY {}
+"""
+NAME, FIGURE, VALUE = (f"  ?{name}  #: {kind} 某 / some\n" for name, kind in (
+    ("name", "string"), ("figure", "Figure?"), ("value", "string?")))
+LANG = '  VALUES ?lang { "zh" }  #: string 名称的语言 / language of the names\n'
+NAMED = "  ?thing a ek:Project ; skos:prefLabel ?name . FILTER (LANG(?name) = ?lang)\n"
+FIGURED = "  OPTIONAL { ?figure ek:about ?thing ; ek:comparator ?any . }\n"
+# Orders and forms that the packaged questions have, and others that a folder of one's own may have.
+FORMS = {
+    "things": HEAD.format(" DISTINCT", NAME, LANG + NAMED, "?thing"),
+    "rows that are alike": HEAD.format("", "", LANG + NAMED, "?thing"),
+    "what is not bound": HEAD.format(" DISTINCT", FIGURE, LANG + NAMED + FIGURED, "?figure ?thing"),
+    "names": HEAD.format(" DISTINCT", NAME, LANG + NAMED, "?name ?thing"),
+    "from the end": HEAD.format(" DISTINCT", NAME, LANG + NAMED, "DESC(?thing) ?name"),
+    "what is no column": HEAD.format("", NAME, LANG + NAMED + FIGURED, "?figure ?thing"),
+    "the first": HEAD.format(" DISTINCT", NAME, LANG + NAMED, "?name ?thing LIMIT 5"),
+    "values of any kind": HEAD.format(" DISTINCT", VALUE, LANG + "  ?thing a ek:Project ; ?any ?value .\n", "?value ?thing"),
+    "counts": HEAD.format("", "  (COUNT(?name) AS ?names)  #: integer 数 / number\n", LANG + NAMED, "?thing").replace(
+        "ORDER BY", "GROUP BY ?thing\nORDER BY"),
+    "sums within": HEAD.format(" DISTINCT", "  ?names  #: integer 数 / number\n",
+                               "  { SELECT ?thing (COUNT(?name) AS ?names) WHERE {\n" + LANG + NAMED + "  } GROUP BY ?thing }\n",
+                               "?thing ?names"),
+    "the language where it is not all": HEAD.format(
+        " DISTINCT", "  ?name  #: string? 某 / some\n",
+        "  ?thing a ek:Project .\n  OPTIONAL {\n" + LANG + "  ?thing skos:altLabel ?name . FILTER (LANG(?name) = ?lang)\n  }\n",
+        "?thing ?name"),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_question_of_another_form(graphs: Pair, odd_graphs: Pair, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "asked.rq"
+    path.write_text(FORMS[name], encoding="utf-8")
+    question = read_question(path)
+    for number, store in enumerate((graphs[1].store, odd_graphs[1].store)):
+        prepare(store, [question], tmp_path / str(number), lambda *told: None)
+        for lang in ("zh", "en"):
+            rows = Rows(tmp_path / str(number) / file_name(question, lang))
+            found = store.query(question.bind({"lang": lang}, lambda name, kind: name), use_default_graph_as_union=True)
+            assert isinstance(found, ox.QuerySolutions)
+            lines = (found.serialize(format=ox.QueryResultsFormat.TSV) or b"").decode().split("\n")[1:-1]
+            cells = rows.between(0, rows.count) if rows.count else {}
+            assert ["\t".join(cell or "" for cell in row) for row in zip(*cells.values(), strict=True)] == lines
+            assert lines
 
 
 def test_odd_values(odd_graphs: Pair) -> None:

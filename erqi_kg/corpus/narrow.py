@@ -26,7 +26,7 @@ BOUNDS = ("comparator", "value", "lower", "upper", "upperIncluded")
 _ORDER = ("certainty", "thing", "figure")
 # Days of four digits a year and without a time zone compare as text; where there is another, SPARQL compares.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_DAYS = rf'^"{_DAY.pattern}"\^\^<{PREFIXES["xsd"]}date>$'
+DAYS = rf'^"{_DAY.pattern}"\^\^<{PREFIXES["xsd"]}date>$'
 
 
 @dataclass
@@ -91,7 +91,7 @@ def _plain(rows: Rows, name: str) -> bool:
     """Whether the days of a column all compare as text."""
     import pyarrow.compute as pc
 
-    return pc.all(pc.match_substring_regex(rows.column(name), _DAYS)).as_py() is not False
+    return pc.all(pc.match_substring_regex(rows.column(name), DAYS)).as_py() is not False
 
 
 def _as_of(rows: Rows, narrowed: Narrowed, day: str, asked: str) -> bool:

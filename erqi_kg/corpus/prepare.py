@@ -6,7 +6,8 @@ What is kept is what SPARQL answers, row by row and in its order, each cell as i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 from ..errors import FileError, MissingExtra
 from ..query import Question
 from ..terms import PREFIXES
+from .narrow import DAYS
 from .rows import GROUP, Rows
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh", "en")
 ASKED = "asked"
+# A question whose rows in two languages are those in the one and those in the other: plain columns, parameters that stand
+# before all else, nothing that groups or cuts its rows, and an order.
+_PLAIN = re.compile(r".*?^SELECT(?: DISTINCT)?\n()(?:  \?[^\n]+\n)+WHERE \{\n(?:  VALUES [^\n]+\n)*?  VALUES \?lang .*^\}"
+                    r"(\nORDER BY((?: \?\w+)+)\s*)\Z", re.DOTALL | re.MULTILINE)
 _BOUNDS = """
 SELECT DISTINCT ?figure ?comparator ?value ?lower ?upper ?upperIncluded {
   ?figure a ek:Figure ; ek:comparator ?comparator .
@@ -43,11 +49,10 @@ def prepare(store: ox.Store, questions: Iterable[Question], folder: Path, progre
     """Write the answer of each question about everything in each language."""
     folder.mkdir()
     chosen = [question for question in questions if is_prepared(question)]
-    tasks = [(question, lang) for question in chosen for lang in languages(question)]
     bounds = _asked(store, _BOUNDS, folder / ".bounds") if any(_of_bounds(question) for question in chosen) else None
     # Oxigraph and Arrow let go of the interpreter while they work.
     with ThreadPoolExecutor(2) as threads:
-        work = [threads.submit(_write, store, question, lang, folder, bounds) for question, lang in tasks]
+        work = [threads.submit(_write, store, question, folder, bounds) for question in chosen]
         try:
             for number, each in enumerate(work):
                 progress("prepare", number, len(work))
@@ -89,17 +94,57 @@ def _of_bounds(question: Question) -> bool:
     return any(field.name == "amount" for field in question.parameters)
 
 
-def _write(store: ox.Store, question: Question, lang: str, folder: Path, bounds: pyarrow.Table | None) -> None:
+def _write(store: ox.Store, question: Question, folder: Path, bounds: pyarrow.Table | None) -> None:
     import pyarrow.parquet
 
-    given: dict[str, object] = {"lang": lang} if len(languages(question)) > 1 else {}
-    table = _asked(store, question.bind(given, lambda name, kind: name), folder / f".{question.name}.{lang}")
-    if bounds is not None and _of_bounds(question):
-        # A join may change the order of the rows.
-        numbered = table.append_column("number", pyarrow.array(range(len(table)), pyarrow.int64()))
-        table = numbered.join(bounds, "figure").sort_by("number").drop_columns(["number"])
-    table = table.replace_schema_metadata({ASKED: asked_for(question)})
-    pyarrow.parquet.write_table(table, folder / file_name(question, lang), row_group_size=GROUP, compression="zstd")
+    for lang, table in _by_language(store, question, folder / f".{question.name}"):
+        if bounds is not None and _of_bounds(question):
+            # A join may change the order of the rows.
+            numbered = table.append_column("number", pyarrow.array(range(len(table)), pyarrow.int64()))
+            table = numbered.join(bounds, "figure").sort_by("number").drop_columns(["number"])
+        table = table.replace_schema_metadata({ASKED: asked_for(question)})
+        pyarrow.parquet.write_table(table, folder / file_name(question, lang), row_group_size=GROUP, compression="zstd")
+
+
+def _by_language(store: ox.Store, question: Question, aside: Path) -> Iterator[tuple[str, pyarrow.Table]]:
+    """Yield the rows of a question in each language, in its order.
+
+    To compare two IRIs Oxigraph looks both up in the store, at each of the many comparisons of sorting. So where that can be,
+    the rows of all languages are asked for at once and without an order, and sorted here.
+    """
+    import pyarrow.compute as pc
+
+    several = languages(question)
+    text = question.bind({"lang": several}, _as_it_is) if len(several) > 1 else question.text
+    if len(several) > 1 and (plain := _PLAIN.match(text)):
+        rows = _asked(store, f"{text[:plain.start(1)]}  ?lang\n{text[plain.start(1):plain.start(2)]}", aside)
+        order = _order(rows, plain[3].replace("?", "").split())
+        if order is not None:
+            rows = rows.take(order)
+            for lang in several:
+                yield lang, rows.filter(pc.equal(rows["lang"], f'"{lang}"')).drop_columns(["lang"])
+            return
+    for lang in several:
+        yield lang, _asked(store, question.bind({"lang": lang} if len(several) > 1 else {}, _as_it_is), aside)
+
+
+def _order(rows: pyarrow.Table, keys: list[str]) -> pyarrow.Array | None:
+    """Return the numbers of the rows in the order of SPARQL, None where not all that they are sorted by sorts as text."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    if not set(keys) <= set(rows.column_names):
+        return None
+    for key in keys:
+        if not any(pc.all(pc.match_substring_regex(rows[key], kind)).as_py() is not False for kind in ("^<", DAYS)):
+            return None
+    # What is not bound comes first. The bracket that ends an IRI would come after a character with which a longer one goes on.
+    texts = pyarrow.table({key: pc.fill_null(pc.utf8_rtrim(rows[key], ">"), "") for key in keys})
+    return pc.sort_indices(texts, [(key, "ascending") for key in keys])
+
+
+def _as_it_is(name: str, kind: str) -> str:
+    return name
 
 
 def _asked(store: ox.Store, text: str, aside: Path) -> pyarrow.Table:
