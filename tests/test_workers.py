@@ -26,10 +26,12 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "graph" / "erqi-2024"
 NAMES = sorted(path.name for path in FOLDER.glob("p*.ttl"))
 HERE = [working.quads(FOLDER, name) for name in NAMES]
+# In the background a shell starts its commands so that they hear no interruption: this one is to hear it.
 HOLDS = """
-import sys, working
+import signal, sys, working
 from pathlib import Path
 from erqi_kg.corpus.workers import Local
+signal.signal(signal.SIGINT, signal.default_int_handler)
 list(Local(2).map(working.hold, Path(sys.argv[1]), range(6)))
 """
 
