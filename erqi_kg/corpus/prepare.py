@@ -28,8 +28,8 @@ LANGUAGES = ("zh", "en")
 ASKED = "asked"
 # A question whose rows in two languages are those in the one and those in the other: plain columns, parameters that stand
 # before all else, nothing that groups or cuts its rows, and an order.
-_PLAIN = re.compile(r".*?^SELECT(?: DISTINCT)?\n()(?:  \?[^\n]+\n)+WHERE \{\n(?:  VALUES [^\n]+\n)*?  VALUES \?lang .*^\}"
-                    r"(\nORDER BY((?: \?\w+)+)\s*)\Z", re.DOTALL | re.MULTILINE)
+_PLAIN = re.compile(r"(.*?^SELECT(?: DISTINCT)?\n)((?:  \?[^\n]+\n)+WHERE \{\n(?:  VALUES [^\n]+\n)*?  VALUES \?lang .*^\}\n)"
+                    r"ORDER BY((?: \?\w+)+)\s*\Z", re.DOTALL | re.MULTILINE)
 _BOUNDS = """
 SELECT DISTINCT ?figure ?comparator ?value ?lower ?upper ?upperIncluded {
   ?figure a ek:Figure ; ek:comparator ?comparator .
@@ -115,9 +115,9 @@ def _by_language(store: ox.Store, question: Question, aside: Path) -> Iterator[t
     import pyarrow.compute as pc
 
     several = languages(question)
-    text = question.bind({"lang": several}, _as_it_is) if len(several) > 1 else question.text
-    if len(several) > 1 and (plain := _PLAIN.match(text)):
-        rows = _asked(store, f"{text[:plain.start(1)]}  ?lang\n{text[plain.start(1):plain.start(2)]}", aside)
+    plain = _PLAIN.match(question.bind({"lang": several}, _as_it_is)) if len(several) > 1 else None
+    if plain:
+        rows = _asked(store, f"{plain[1]}  ?lang\n{plain[2]}", aside)
         order = _order(rows, plain[3].replace("?", "").split())
         if order is not None:
             rows = rows.take(order)
